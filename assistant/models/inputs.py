@@ -1,0 +1,25 @@
+"""How a column and a cell become text for the encoder: the same words in training and in serving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+COLUMN_VALUES = 10
+VALUE_CHARACTERS = 48
+
+
+def clip(value: str, characters: int = VALUE_CHARACTERS) -> str:
+    """`value` on one line, at most `characters` long."""
+    line = " ".join(value.split()) if value.strip() else "(blank)"
+    return line if len(line) <= characters else line[: characters - 1] + "…"
+
+
+def column_text(header: str, values: Sequence[str]) -> str:
+    """A column for the kind classifier: its header (may be "") and up to `COLUMN_VALUES` values."""
+    shown = " ; ".join(clip(value) for value in values[:COLUMN_VALUES])
+    return f"{clip(header)} : {shown}" if header.strip() else shown
+
+
+def cell_texts(header: str, context: Sequence[str], value: str) -> tuple[str, str]:
+    """A cell for the plausibility model: (the value, its column), a sentence pair for the tokenizer."""
+    return clip(value, 2 * VALUE_CHARACTERS), column_text(header, context)

@@ -1,0 +1,53 @@
+"""All settings: by environment (`DQA_…`) or a `dqa.toml` beside the work; `dqa doctor` lists them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+def _home() -> Path:
+    return Path.home() / ".dqa"
+
+
+class Settings(BaseSettings):
+    """The assistant's settings. Each is read from `DQA_<NAME>`, then from `dqa.toml`, then its default."""
+
+    model_config = SettingsConfigDict(env_prefix="DQA_", toml_file="dqa.toml", extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=_home, description="Folder for the ledger, trained models and caches.")
+    ledger: str | None = Field(
+        default=None, description="URL of the ledger's database; default: SQLite in the home folder."
+    )
+    models: Path | None = Field(default=None, description="Folder of models to use before the shipped ones.")
+    policy: Path | None = Field(default=None, description="TOML file: standard forms, per column or kind.")
+    user: str | None = Field(
+        default=None, description="Name decisions are recorded under; default: the login."
+    )
+    threads: int = Field(default=0, ge=0, description="Threads for the models; 0: one a core.")
+    chunk_rows: int = Field(default=2_000, ge=1, description="Rows written in one transaction.")
+    port: int = Field(default=8501, ge=1, le=65535, description="Port of the review page.")
+
+    @property
+    def ledger_url(self) -> str:
+        """The ledger's URL, the default filled in."""
+        return self.ledger or f"sqlite:///{self.home / 'ledger.sqlite'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before file before defaults."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

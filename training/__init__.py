@@ -1,0 +1,1 @@
+"""Corpora, fine-tuning, evaluation and export of the models that the assistant runs."""
