@@ -37,3 +37,31 @@ class CellScorer(Protocol):
 
         `header` may be "", `context` are values of the column, most frequent first (a dozen is enough).
         """
+
+
+class Models(Protocol):
+    """The models that the tasks use; each is opened when it is first asked for.
+
+    `encoder` is the fine-tuned models' base (slow, hundreds of texts a second), `static` its distilled
+    token table (tens of thousands a second). `versions` names the version of each by its attribute here.
+    """
+
+    @property
+    def encoder(self) -> Embedder:
+        """The base encoder."""
+
+    @property
+    def static(self) -> Embedder:
+        """The distilled static embeddings."""
+
+    @property
+    def column_kind(self) -> Classifier:
+        """The kind of a column from `inputs.column_text`; labels are `assistant.kinds.KINDS`."""
+
+    @property
+    def cell_plausibility(self) -> CellScorer:
+        """Whether a value belongs in its column."""
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Version by model name ("encoder", "static", "column_kind", "cell_plausibility")."""
