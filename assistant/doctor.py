@@ -1,0 +1,119 @@
+"""What is installed, which models, which settings, which connections work: the first thing to look at."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from assistant.settings import Settings
+from connectors.redact import redact
+
+Status = Literal["ok", "absent", "failed"]
+
+_EXTRAS = {
+    "postgresql": ("psycopg",),
+    "mysql": ("pymysql",),
+    "duckdb": ("duckdb",),
+    "parquet": ("pyarrow",),
+    "ui": ("streamlit",),
+    "server": ("fastapi", "uvicorn"),
+    "demo": ("faker",),
+    "train": ("torch", "transformers", "peft", "datasets", "onnx"),
+}
+_CORE = ("pandas", "numpy", "SQLAlchemy", "scikit-learn", "onnxruntime", "tokenizers", "skops", "pydantic")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report: what was looked at, how it is, and a few words."""
+
+    section: str
+    name: str
+    status: Status
+    text: str
+
+
+def examine(settings: Settings, urls: Sequence[str] = ()) -> list[Finding]:
+    """Everything `dqa doctor` prints; never raises, never holds a secret."""
+    return [
+        *_packages(),
+        *_models(settings),
+        *_settings(settings),
+        _ledger(settings),
+        *map(_connection, urls),
+    ]
+
+
+def as_dict(findings: Sequence[Finding]) -> dict[str, Any]:
+    """JSON form; `ok` is False when anything failed (an absent extra is no failure)."""
+    return {
+        "ok": all(finding.status != "failed" for finding in findings),
+        "findings": [asdict(finding) for finding in findings],
+    }
+
+
+def _packages() -> list[Finding]:
+    found = [Finding("installed", "python", "ok", platform.python_version())]
+    found += [Finding("installed", name, "ok", importlib.metadata.version(name)) for name in _CORE]
+    for extra, modules in _EXTRAS.items():
+        missing = [module for module in modules if importlib.util.find_spec(module) is None]
+        if missing:
+            text = f"not installed ({', '.join(missing)}): pip install 'data-quality-assistant[{extra}]'"
+            found.append(Finding("extras", extra, "absent", text))
+        else:
+            found.append(Finding("extras", extra, "ok", ", ".join(modules)))
+    return found
+
+
+def _models(settings: Settings) -> list[Finding]:
+    from assistant import models
+
+    try:
+        versions = models.load(settings).versions
+    except Exception as error:
+        return [Finding("models", "all", "failed", redact(str(error)))]
+    return [Finding("models", name, "ok", version) for name, version in versions.items()]
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    found = []
+    for name, description in Settings.model_fields.items():
+        value = settings.ledger_url if name == "ledger" else getattr(settings, name)
+        shown = "not set" if value is None else redact(str(value))
+        origin = _origin(name, settings)
+        found.append(
+            Finding("settings", f"DQA_{name.upper()}", "ok", f"{shown} ({origin}). {description.description}")
+        )
+    return found
+
+
+def _origin(name: str, settings: Settings) -> str:
+    if f"DQA_{name.upper()}" in os.environ:
+        return "environment"
+    return "dqa.toml" if name in settings.model_fields_set else "default"
+
+
+def _ledger(settings: Settings) -> Finding:
+    from assistant.ledger import Ledger
+
+    try:
+        runs = len(Ledger.open(settings.ledger_url).runs(limit=1000))
+    except Exception as error:
+        return Finding("ledger", redact(settings.ledger_url), "failed", redact(str(error)))
+    return Finding("ledger", redact(settings.ledger_url), "ok", f"{runs} runs")
+
+
+def _connection(url: str) -> Finding:
+    import connectors
+
+    try:
+        with connectors.open(url) as connector:
+            tables = connector.tables()
+            return Finding("connections", connector.source, "ok", f"{len(tables)} tables")
+    except Exception as error:
+        return Finding("connections", redact(url), "failed", redact(str(error)))

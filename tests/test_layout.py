@@ -1,0 +1,51 @@
+"""The walls of the house: imports go one way, and serving never loads torch."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FLOORS = ("connectors", "assistant", "training", "ui")
+HEAVY = {"torch", "transformers", "peft", "datasets", "faker"}
+
+
+def imported(path: Path) -> set[str]:
+    """First names of all modules that the file imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_a_floor_knows_only_those_below_it(floor: str) -> None:
+    above = set(FLOORS[FLOORS.index(floor) + 1 :])
+    wrong = {str(path.relative_to(ROOT)): imported(path) & above for path in (ROOT / floor).rglob("*.py")}
+    assert {name: names for name, names in wrong.items() if names} == {}
+
+
+@pytest.mark.parametrize("floor", ["connectors", "assistant", "ui"])
+def test_serving_never_imports_the_trainers_libraries(floor: str) -> None:
+    wrong = {str(path.relative_to(ROOT)): imported(path) & HEAVY for path in (ROOT / floor).rglob("*.py")}
+    assert {name: names for name, names in wrong.items() if names} == {}
+
+
+def test_importing_the_assistant_is_light() -> None:
+    code = "import assistant, sys; print(sorted({'torch', 'pandas', 'sklearn', 'onnxruntime'} & set(sys.modules)))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("module", ["training.corpora", "training.evaluation", "ui.cli.main"])
+def test_these_import_without_torch(module: str) -> None:
+    code = f"import {module}, sys; print('torch' in sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert result.stdout.strip() == "False"
