@@ -6,6 +6,7 @@ The tree, drawn once:
     ├── BadUrl                     the URL cannot be read, or its scheme is unknown        (usage)
     ├── MissingDriver              the driver's extra is not installed                     (usage)
     ├── CannotConnect              no server, no such database, wrong password             (retryable)
+    ├── Busy                       the server gave up on a statement: timeout, lock      (retryable)
     ├── PermissionRefused          the server says the account may not do this
     ├── TableNotFound              no such table; the message lists those there are
     ├── ColumnNotFound             no such column; the message lists those there are
@@ -35,6 +36,12 @@ class MissingDriver(ConnectorError):
 
 class CannotConnect(ConnectorError):
     """The server does not answer, or refuses the account."""
+
+    retryable = True
+
+
+class Busy(ConnectorError):
+    """The server gave up on a statement: a timeout, a deadlock, a lock held by somebody else."""
 
     retryable = True
 

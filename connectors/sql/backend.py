@@ -1,0 +1,113 @@
+"""What differs from one SQL source to the next: how a cell is read and compared, reflection, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, TableClause, column, func, table
+from sqlalchemy.sql import ColumnElement, quoted_name
+
+from connectors.errors import ConnectorError
+from connectors.types import Column, Key, Table, TableRef, Value
+
+Expression = ColumnElement[Any]
+
+
+class Incomparable(Exception):
+    """A value that no cell of the column can hold, so that nothing equals it."""
+
+
+def unchanged(value: Value) -> Value:
+    """The value as it is."""
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How the cells of one column are read, told apart, compared and written.
+
+    `read` is what a page selects, `identity` what GROUP BY tells apart, its first element being the value;
+    `decode` turns what the driver gives for either into a Value. `equals(bound)` is exact equality with a
+    bound non-null value that went through `comparable` (raises `Incomparable`); `bind(bound)` is the bound
+    value, gone through `storable`, in the column's type, for SET and for keys; `key` is the column itself,
+    by which keys are ordered.
+    `length` gives the characters of the text form of `identity[0]`; `ordered`: min and max make sense.
+    """
+
+    key: Expression
+    read: Expression
+    identity: tuple[Expression, ...]
+    equals: Callable[[Expression], Expression]
+    bind: Callable[[Expression], Expression] = unchanged
+    length: Callable[[Expression], Expression] = func.length
+    decode: Callable[[Value], Value] = unchanged
+    comparable: Callable[[Value], Value] = unchanged
+    storable: Callable[[Value], Value] = unchanged
+    ordered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A reflected table: `table` as others see it (`rows` not counted yet), and how to address it in SQL.
+
+    `cells` holds every column and every key column (a rowid is a key, but no column).
+    """
+
+    table: Table
+    clause: TableClause
+    cells: dict[str, Cell]
+    writable: bool = True
+
+    def key_cells(self) -> list[Cell]:
+        """The cells of the key, in its order."""
+        return [self.cells[name] for name in self.table.key]
+
+    def decode_key(self, values: Key) -> Key:
+        """The key in Values."""
+        return tuple(cell.decode(value) for cell, value in zip(self.key_cells(), values, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """One SQL source.
+
+    `reflect` lists all readable tables and views. `explain` turns a driver's error into ours, None if it
+    knows no better than the general sentence. `draw(layout, seed)` is an SQL expression, uniform in
+    [0, 1) over the rows and, where the source can, the same for the same seed. `row_values`: the source
+    uses an index for `(a, b) > (x, y)`. `counts_batches`: an executemany reports the rows it matched.
+    """
+
+    name: str
+    reflect: Callable[[Connection], list[Layout]]
+    explain: Callable[[BaseException], ConnectorError | None]
+    draw: Callable[[Connection, Layout, int], Expression]
+    row_values: bool = True
+    counts_batches: bool = True
+    not_readable: Callable[[Connection, str], bool] = field(default=lambda _connection, _name: False)
+
+
+def clause_of(ref: TableRef, names: list[str]) -> TableClause:
+    """The table in SQL: every name quoted, no type on any column, so that no value is coerced."""
+    columns = [column(quoted_name(name, True)) for name in names]
+    schema = quoted_name(ref.schema, True) if ref.schema else None
+    return table(quoted_name(ref.name, True), *columns, schema=schema)
+
+
+def layout_of(
+    ref: TableRef,
+    columns: list[Column],
+    key: tuple[str, ...],
+    cell: Callable[[Column, Expression], Cell],
+    *,
+    is_view: bool = False,
+    hidden_key: Column | None = None,
+    writable: bool = True,
+) -> Layout:
+    """The layout of a table whose cells are made by `cell`; `hidden_key` is a key that is no column."""
+    addressed = [*columns, hidden_key] if hidden_key else columns
+    clause = clause_of(ref, [column.name for column in addressed])
+    cells = {column.name: cell(column, clause.c[column.name]) for column in addressed}
+    reflected = Table(ref, tuple(columns), key, rows=0, is_view=is_view)
+    return Layout(reflected, clause, cells, writable and not is_view)

@@ -1,0 +1,44 @@
+"""Distinct values and combinations with their counts, told apart byte by byte."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from connectors.sql.backend import Cell, Layout
+from connectors.types import Value
+
+
+def grouped(layout: Layout, cells: list[Cell]) -> Select[Any]:
+    """One row a combination of `cells`: `_dqa_0`, `_dqa_1`, … their values, `_dqa_count` its rows."""
+    values = [cell.identity[0].label(f"_dqa_{i}") for i, cell in enumerate(cells)]
+    told_apart = [part for cell in cells for part in cell.identity]
+    return select(*values, func.count().label("_dqa_count")).select_from(layout.clause).group_by(*told_apart)
+
+
+def distinct(connection: Connection, layout: Layout, column: str, limit: int) -> list[tuple[Value, int]]:
+    """The `limit` most frequent non-null values of a column."""
+    cell = layout.cells[column]
+    found = grouped(layout, [cell]).where(cell.key.is_not(None)).subquery("_dqa_groups")
+    value, count = found.c["_dqa_0"], found.c["_dqa_count"]
+    query = select(value, count).order_by(count.desc(), value).limit(limit)
+    return [(cell.decode(value), int(count)) for value, count in connection.execute(query)]
+
+
+def groups(
+    connection: Connection, layout: Layout, columns: list[str], limit: int
+) -> list[tuple[tuple[Value, ...], int]]:
+    """The `limit` most frequent combinations of `columns`, NULLs included."""
+    cells = [layout.cells[name] for name in columns]
+    found = grouped(layout, cells).subquery("_dqa_groups")
+    values = [found.c[f"_dqa_{i}"] for i in range(len(cells))]
+    count = found.c["_dqa_count"]
+    query = select(*values, count).order_by(count.desc(), *values).limit(limit)
+    return [(_decoded(cells, row[:-1]), int(row[-1])) for row in map(tuple, connection.execute(query))]
+
+
+def _decoded(cells: list[Cell], values: tuple[Any, ...]) -> tuple[Value, ...]:
+    return tuple(
+        None if value is None else cell.decode(value) for cell, value in zip(cells, values, strict=True)
+    )

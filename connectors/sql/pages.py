@@ -1,0 +1,115 @@
+"""Rows and keys by keyset: `WHERE key > last ORDER BY key LIMIT n`, never OFFSET.
+
+Keys are ordered and compared by the source itself, in the key's own collation, so that its index serves and
+the order is the one under which the source holds the key unique.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, tuple_
+
+from connectors.errors import ConnectorError
+from connectors.sql.backend import Backend, Cell, Expression, Incomparable, Layout, unchanged
+from connectors.types import Key, Page, Value
+
+
+def page(
+    connection: Connection, backend: Backend, layout: Layout, names: list[str], size: int, after: Key | None
+) -> Page:
+    """The `size` rows behind `after` in key order."""
+    query = _rows(layout, names).limit(size)
+    if after is not None:
+        query = query.where(behind(backend, layout, after))
+    return _page(connection, layout, names, query)
+
+
+def sample(
+    connection: Connection, backend: Backend, layout: Layout, names: list[str], size: int, seed: int
+) -> Page:
+    """About `size` rows, each row of the table as likely as any other; all where there are no more."""
+    rows = connection.execute(select(func.count()).select_from(layout.clause)).scalar_one()
+    query = _rows(layout, names)
+    if rows > size:
+        query = query.where(backend.draw(connection, layout, seed) < size / rows)
+    return _page(connection, layout, names, query)
+
+
+def without_key(
+    connection: Connection, layout: Layout, names: list[str], limit: int
+) -> list[tuple[Value, ...]]:
+    """Up to `limit` rows in no particular order."""
+    return _page(connection, layout, names, _rows(layout, names).limit(limit)).rows
+
+
+def find(
+    connection: Connection,
+    backend: Backend,
+    layout: Layout,
+    where: Mapping[str, Value],
+    size: int,
+    after: Key | None,
+) -> list[Key]:
+    """Up to `size` keys behind `after` of the rows that hold exactly the values of `where`."""
+    try:
+        conditions = [
+            holds(layout.cells[name], value, f"_dqa_w{i}") for i, (name, value) in enumerate(where.items())
+        ]
+    except Incomparable:
+        return []
+    query = _rows(layout, []).where(*conditions).limit(size)
+    if after is not None:
+        query = query.where(behind(backend, layout, after))
+    return _page(connection, layout, [], query).keys
+
+
+def holds(cell: Cell, value: Value, name: str) -> Expression:
+    """The cell holds exactly `value`; raises Incomparable if it never can."""
+    if value is None:
+        return cell.key.is_(None)
+    return cell.equals(bindparam(name, cell.comparable(value)))
+
+
+def behind(backend: Backend, layout: Layout, after: Key) -> Expression:
+    """The row's key is greater than `after`."""
+    cells = layout.key_cells()
+    if len(after) != len(cells):
+        names = ", ".join(layout.table.key)
+        raise ConnectorError(
+            f"The cursor {after!r} does not fit the key of {layout.table.ref}, which is ({names})."
+        )
+    bound = [
+        cell.bind(bindparam(f"_dqa_a{i}", cell.storable(value)))
+        for i, (cell, value) in enumerate(zip(cells, after, strict=True))
+    ]
+    keys = [cell.key for cell in cells]
+    if len(keys) == 1:
+        return keys[0] > bound[0]
+    if backend.row_values:
+        return tuple_(*keys) > tuple_(*bound)
+    steps = [and_(*(keys[j] == bound[j] for j in range(i)), keys[i] > bound[i]) for i in range(len(keys))]
+    return or_(*steps)
+
+
+def _rows(layout: Layout, names: list[str]) -> Select[Any]:
+    cells = [*layout.key_cells(), *(layout.cells[name] for name in names)]
+    selected = [cell.read.label(f"_dqa_{i}") for i, cell in enumerate(cells)]
+    return select(*selected).select_from(layout.clause).order_by(*(cell.key for cell in layout.key_cells()))
+
+
+def _page(connection: Connection, layout: Layout, names: list[str], query: Select[Any]) -> Page:
+    width = len(layout.table.key)
+    cells = [*layout.key_cells(), *(layout.cells[name] for name in names)]
+    decoders = [(i, cell.decode) for i, cell in enumerate(cells) if cell.decode is not unchanged]
+    keys: list[Key] = []
+    rows: list[tuple[Value, ...]] = []
+    for row in connection.execute(query):
+        values = list(row)
+        for i, decode in decoders:
+            if values[i] is not None:
+                values[i] = decode(values[i])
+        keys.append(tuple(values[:width]))
+        rows.append(tuple(values[width:]))
+    return Page(tuple(names), keys, rows)

@@ -1,0 +1,168 @@
+"""Change sets, written by key with compare-and-set inside the caller's transaction.
+
+Statements of the same shape go out together. An executemany tells only how many rows it matched in all:
+if that is one for each change, all were applied; otherwise its savepoint is undone and the changes are
+taken one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Update, and_, bindparam, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from connectors.errors import ConnectorError, NoKey, ReadOnly
+from connectors.sql.backend import Backend, Expression, Incomparable, Layout
+from connectors.sql.errors import first_line
+from connectors.sql.pages import holds
+from connectors.types import Change, Value, WriteReport
+
+BATCH = 500
+_UNSTORABLE = (OverflowError, UnicodeError, ValueError, TypeError)
+
+
+def write(connection: Connection, backend: Backend, layout: Layout, changes: Sequence[Change]) -> WriteReport:
+    """Write `changes`; what cannot be stored raises ConnectorError, naming row and column."""
+    _check(layout, changes)
+    outcomes: dict[int, str] = {}
+    for positions in _batches(layout, changes):
+        batch = [changes[i] for i in positions]
+        if len(batch) > 1 and backend.counts_batches and _all_applied(connection, backend, layout, batch):
+            outcomes.update(dict.fromkeys(positions, "applied"))
+        else:
+            for i in positions:
+                outcomes[i] = _one(connection, backend, layout, changes[i])
+    chosen = {
+        name: tuple(change for i, change in enumerate(changes) if outcomes[i] == name)
+        for name in ("applied", "already", "stale")
+    }
+    return WriteReport(**chosen)
+
+
+def _check(layout: Layout, changes: Sequence[Change]) -> None:
+    table = layout.table
+    if not layout.writable:
+        raise ReadOnly(
+            f"{table.ref} cannot be written: it is a view, or computed; change the table behind it."
+        )
+    if not table.key:
+        raise NoKey(
+            f"{table.ref} has no key, so its rows cannot be changed one by one; give it a primary key."
+        )
+    for change in changes:
+        if len(change.key) != len(table.key):
+            raise ConnectorError(
+                f"The key {change.key!r} does not fit {table.ref}, whose key is ({', '.join(table.key)})."
+            )
+
+
+def _batches(layout: Layout, changes: Sequence[Change]) -> Iterator[list[int]]:
+    """Positions of changes of one shape; changes of key columns last, since they rename their rows."""
+    shapes: dict[tuple[bool, str, bool], list[int]] = {}
+    for i, change in enumerate(changes):
+        shape = (change.column in layout.table.key, change.column, change.old is None)
+        shapes.setdefault(shape, []).append(i)
+    for _, positions in sorted(shapes.items(), key=lambda item: item[0][0]):
+        for start in range(0, len(positions), BATCH):
+            yield positions[start : start + BATCH]
+
+
+def _all_applied(connection: Connection, backend: Backend, layout: Layout, batch: list[Change]) -> bool:
+    """Whether every change of the batch found its row and old value; if not, nothing is written."""
+    try:
+        rows = [_parameters(layout, change) for change in batch]
+    except Incomparable:
+        return False
+    savepoint = connection.begin_nested()
+    try:
+        matched = connection.execute(_update(layout, batch[0]), rows).rowcount
+    except DBAPIError as error:
+        if error.connection_invalidated or _retryable(backend, error):
+            raise
+        matched = -1
+    except _UNSTORABLE:
+        matched = -1
+    if matched == len(batch):
+        savepoint.commit()
+        return True
+    savepoint.rollback()
+    return False
+
+
+def _one(connection: Connection, backend: Backend, layout: Layout, change: Change) -> str:
+    try:
+        matched = connection.execute(_update(layout, change), _parameters(layout, change)).rowcount
+    except Incomparable:
+        matched = 0
+    except DBAPIError as error:
+        known = backend.explain(error.orig or error)
+        if known is not None:
+            raise known from None
+        raise _refused(layout, change, error.orig or error) from None
+    except _UNSTORABLE as error:
+        raise _refused(layout, change, error) from None
+    if matched:
+        return "applied"
+    return "already" if _holds_new(connection, layout, change) else "stale"
+
+
+def _retryable(backend: Backend, error: DBAPIError) -> bool:
+    known = backend.explain(error.orig or error)
+    return known is not None and known.retryable
+
+
+def _refused(layout: Layout, change: Change, error: BaseException) -> ConnectorError:
+    key = ", ".join(f"{name}={value!r}" for name, value in zip(layout.table.key, change.key, strict=True))
+    return ConnectorError(
+        f"{layout.table.ref}.{change.column} of the row {key} cannot be set to {_short(change.new)}: "
+        f"{first_line(error)} Nothing of this change set was written."
+    )
+
+
+def _short(value: Value) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 80 else f"{shown[:79]}…"
+
+
+def _update(layout: Layout, change: Change) -> Update:
+    cell = layout.cells[change.column]
+    old = cell.key.is_(None) if change.old is None else cell.equals(bindparam("_dqa_old"))
+    return (
+        update(layout.clause)
+        .values({layout.clause.c[change.column]: cell.bind(bindparam("_dqa_new"))})
+        .where(_is_row(layout), old)
+    )
+
+
+def _is_row(layout: Layout) -> Expression:
+    return and_(
+        *(cell.key == cell.bind(bindparam(f"_dqa_k{i}")) for i, cell in enumerate(layout.key_cells()))
+    )
+
+
+def _parameters(layout: Layout, change: Change) -> dict[str, Any]:
+    cell = layout.cells[change.column]
+    parameters = _key_parameters(layout, change)
+    parameters["_dqa_new"] = None if change.new is None else cell.storable(change.new)
+    if change.old is not None:
+        parameters["_dqa_old"] = cell.comparable(change.old)
+    return parameters
+
+
+def _key_parameters(layout: Layout, change: Change) -> dict[str, Any]:
+    cells = layout.key_cells()
+    return {
+        f"_dqa_k{i}": cell.storable(value)
+        for i, (cell, value) in enumerate(zip(cells, change.key, strict=True))
+    }
+
+
+def _holds_new(connection: Connection, layout: Layout, change: Change) -> bool:
+    try:
+        holds_new = holds(layout.cells[change.column], change.new, "_dqa_new")
+    except Incomparable:
+        return False
+    query = select(func.count()).select_from(layout.clause).where(_is_row(layout), holds_new)
+    return bool(connection.execute(query, _key_parameters(layout, change)).scalar_one())

@@ -1,0 +1,72 @@
+"""Engines on SQLite files: our own transactions, text that is not UTF-8 as bytes, and a seeded draw."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+from connectors.errors import BadFile, BadUrl, CannotConnect
+
+BUSY_SECONDS = 15
+
+
+def file_of(url: str) -> Path:
+    """The absolute path that `sqlite:///path` (or a plain path) means; raises if it is no SQLite file."""
+    path = url.partition("://")[2].partition("?")[0] if "://" in url else url
+    if "://" in url:
+        if not path.startswith("/"):
+            raise BadUrl(
+                f"{url!r} names a host; a relative path takes three slashes: sqlite:///folder/file.db"
+            )
+        path = path[1:]
+    if path in ("", ":memory:"):
+        raise BadUrl("An in-memory SQLite database is empty; give a file: sqlite:///folder/file.db")
+    file = Path(path).expanduser().resolve()
+    if not file.is_file():
+        raise CannotConnect(f"There is no SQLite file {file}.")
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(16)
+    except OSError as error:
+        raise CannotConnect(f"{file} cannot be read: {error.strerror}.") from None
+    if head and head != b"SQLite format 3\x00":
+        raise BadFile(f"{file} is not a SQLite database (its first bytes are not SQLite's).")
+    return file
+
+
+def engine_for(file: Path) -> Engine:
+    """An engine on a file that exists."""
+    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: DBAPIConnection, _record: object) -> None:
+    # The driver's own transactions commit behind our back around savepoints: we begin them ourselves.
+    raw: Any = connection
+    raw.isolation_level = None
+    raw.text_factory = _text
+    draws = random.Random()
+
+    def seed(value: int) -> int:
+        draws.seed(value)
+        return 0
+
+    raw.create_function("_dqa_seed", 1, seed)
+    raw.create_function("_dqa_draw", 0, draws.random)
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _text(data: bytes) -> str | bytes:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data
