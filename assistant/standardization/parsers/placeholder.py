@@ -1,0 +1,16 @@
+"""Words people write where they have no value."""
+
+from __future__ import annotations
+
+from assistant.standardization.parsers.text import fold
+
+PLACEHOLDERS = frozenset(
+    "- -- --- ? ?? ??? . .. ... * n/a na n.a. n.a #n/a none null nil nan missing unknown unk undefined unspecified "
+    "empty blank tbd tba tbc xxx xx (null) (none) (blank) <na> <null> [null] \\n".split()
+) | {"not available", "not applicable", "not known", "not specified", "no data", "to be defined", "keine angabe"}
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text says that there is no value; a blank one says so too."""
+    folded = fold(text)
+    return not folded or folded in PLACEHOLDERS

@@ -1,0 +1,250 @@
+"""The plan of a column: what its evidence says, the form its values should have, and what to change in a value.
+
+`Plan.propose` depends on the plan and the text alone. Whatever it proposes, it leaves alone when it sees it
+again: changes are chained until nothing changes, and what never settles is not proposed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.standardization.parsers import family_of
+from assistant.standardization.parsers.interface import Learnt, Sample
+from assistant.standardization.parsers.placeholder import is_placeholder
+from assistant.standardization.parsers.text import casing, fold, shape, tidy, to_case, trim, unmangle
+from assistant.standardization.policy import CASES, KEEP, ColumnPolicy, Policy, valid_form
+from assistant.standardization.proofs import SAME_LETTERS, SAME_TEXT, SAME_WORD, UNMANGLED, same_meaning
+from assistant.standardization.words import EXACT, learn_words
+from assistant.view import ColumnView, TableView
+
+LONGEST = 5_000
+"""Characters; a longer cell is prose or a document, not a value with a standard form."""
+_STEPS = 5
+_GUESS, _WORD_GUESS, _PLACEHOLDER_GUESS = 0.5, 0.6, 0.4
+
+
+class Proposal(BaseModel):
+    """What to write instead of a text (`value` None: NULL), and why. Without `proof` it is only a guess."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: str | None
+    proof: str | None
+    confidence: float
+    kind: str
+    sentence: str
+    details: tuple[tuple[str, str], ...] = ()
+
+
+class Plan(BaseModel):
+    """What a column's values should look like. JSON through `model_dump` and `model_validate`, nothing lost.
+
+    `family` reads the values (None: words only) by `evidence`; `form` is the target, from the `policy` or the
+    `column`; `share` of the readable rows is written so already, `readable` of all rows can be read.
+    `question` is what the column cannot decide. The rest is what `words` learnt.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    column: str
+    kind: str
+    family: bool = False
+    evidence: dict[str, Any] = {}
+    form: str | None = None
+    form_from: Literal["policy", "column"] = "column"
+    share: float = 0.0
+    readable: float = 0.0
+    question: str | None = None
+    clusters: dict[str, str] = {}
+    guesses: dict[str, str] = {}
+    usual: dict[str, str] = {}
+    case: str | None = None
+    case_from: Literal["policy", "column"] = "column"
+    inner: bool = True
+    edges: bool = True
+    nullable: bool = True
+
+    def propose(self, text: str) -> Proposal | None:
+        """What to write instead of `text`; None if it is in its standard form, or nothing is known better."""
+        if not text or len(text) > LONGEST:
+            return None
+        if is_placeholder(text):
+            return self._placeholder(text)
+        steps: list[Proposal] = []
+        value = text
+        for _ in range(_STEPS):
+            step = self._step(value)
+            if step is None or step.value is None:
+                break
+            steps.append(step)
+            value = step.value
+        else:
+            return None
+        if not steps or value == text or is_placeholder(value):
+            return None
+        return _chain(steps, (("pattern", self._pattern(text, value)),))
+
+    def _step(self, text: str) -> Proposal | None:
+        for change in (self._unmangled, self._trimmed, self._variant, self._formed, self._cased):
+            proposal = change(text)
+            if proposal is not None and proposal.value != text:
+                return proposal
+        return None
+
+    def _unmangled(self, text: str) -> Proposal | None:
+        fixed = unmangle(text)
+        return self._change(fixed, UNMANGLED, "The text was read in the wrong encoding") if fixed else None
+
+    def _trimmed(self, text: str) -> Proposal | None:
+        if not self.edges:
+            return None
+        fixed = tidy(text) if self.inner and self.kind not in EXACT else trim(text)
+        if fixed == text or not fixed:
+            return None
+        return self._change(fixed, SAME_TEXT, "Stray spaces or invisible characters")
+
+    def _variant(self, text: str) -> Proposal | None:
+        usual = self.clusters.get(text) or self.usual.get(fold(text))
+        if usual is not None and usual != text:
+            return self._change(usual, SAME_LETTERS, f"The column usually writes {usual!r}")
+        guess = self.guesses.get(text)
+        if guess is None:
+            return None
+        sentence = f"Perhaps a variant of {guess!r}, which the column uses more often"
+        return self._change(guess, None, sentence, _WORD_GUESS)
+
+    def _formed(self, text: str) -> Proposal | None:
+        family = family_of(self.kind) if self.family else None
+        if family is None or self.form is None:
+            return None
+        reading = family.read(text, self.evidence)
+        if reading is None:
+            return None
+        value = family.write(reading.value, self.form, self.evidence)
+        if value is None or value == text:
+            return None
+        if same_meaning(family, reading, value, self.evidence):
+            return self._change(value, family.proof, f"The {self._source()} is {self.form}")
+        sentence = f"Perhaps {value!r} in the form {self.form}; what {text!r} means is not certain"
+        return self._change(value, None, f"{sentence}. {self.question}" if self.question else sentence, _GUESS)
+
+    def _cased(self, text: str) -> Proposal | None:
+        case = casing(text)
+        if self.case is None or case in (None, self.case):
+            return None
+        if self.case == "title" and case == "mixed":
+            return None
+        proved = self.case_from == "policy" or self.case == "upper"
+        sentence = f"The {'policy' if self.case_from == 'policy' else 'column'} writes in {self.case} case"
+        return self._change(to_case(text, self.case), SAME_WORD if proved else None, sentence, _WORD_GUESS)
+
+    def _placeholder(self, text: str) -> Proposal | None:
+        if not self.nullable:
+            return None
+        return Proposal(
+            value=None, proof=None, confidence=_PLACEHOLDER_GUESS, kind="placeholder",
+            sentence=f"{text!r} looks like a word for a missing value.", details=(("pattern", f"{text} → NULL"),),
+        )  # fmt: skip
+
+    def _change(self, value: str, proof: str | None, sentence: str, guess: float = _GUESS) -> Proposal:
+        sure = round(0.93 + 0.06 * self.share, 3) if proof == getattr(family_of(self.kind), "proof", "") else 0.97
+        return Proposal(
+            value=value, proof=proof, confidence=sure if proof else guess, kind=self.kind, sentence=sentence.rstrip("?.") + ("?" if sentence.endswith("?") else ".")
+        )
+
+    def _pattern(self, before: str, after: str) -> str:
+        family = family_of(self.kind) if self.family else None
+        if family is None:
+            return f"{shape(before)} → {shape(after)}"
+        return f"{family.describe(before, self.evidence)} → {family.describe(after, self.evidence)}"
+
+    def _source(self) -> str:
+        return "policy's form" if self.form_from == "policy" else f"form of {self.share:.0%} of the column"
+
+
+def _chain(steps: list[Proposal], details: tuple[tuple[str, str], ...]) -> Proposal:
+    """Several changes as one: proved only if each is, and as sure as the least sure."""
+    proofs = dict.fromkeys(step.proof for step in steps)
+    return Proposal(
+        value=steps[-1].value,
+        proof=None if None in proofs else "; ".join(proof for proof in proofs if proof),
+        confidence=min(step.confidence for step in steps),
+        kind=steps[-1].kind,
+        sentence=" ".join(dict.fromkeys(step.sentence for step in steps)),
+        details=details,
+    )
+
+
+def learn_plan(
+    column: ColumnView,
+    kind: str,
+    policy: Policy | None = None,
+    table: str | None = None,
+    answers: dict[str, str] | None = None,
+) -> Plan | None:
+    """The plan of a column taken to be of `kind`; None where there is nothing to standardize.
+
+    `table` finds the column's own entry in the policy. `answers` are what other columns of the table say
+    (`region`); the policy's come first.
+    """
+    if column.column.type not in ("text", "enum") or not column.values:
+        return None
+    wanted = (policy or Policy()).column(table, column.name, kind)
+    if wanted.form == KEEP:
+        return None
+    kind = wanted.kind or kind
+    kept = [i for i, text in enumerate(column.values) if not is_placeholder(text) and len(text) <= LONGEST]
+    if not kept:
+        return None
+    sample = Sample(
+        [column.values[i] for i in kept], [int(column.counts[i]) for i in kept], column.name,
+        (answers or {}) | wanted.answers(),
+    )  # fmt: skip
+    learnt = _learn_family(sample, kind, wanted)
+    words = learn_words(sample, kind)
+    case = wanted.form if learnt is None and wanted.form in CASES else None
+    in_words = learnt is None
+    return Plan(
+        column=column.name,
+        kind=kind,
+        family=learnt is not None,
+        evidence=learnt.evidence if learnt else {},
+        form=learnt.form if learnt else None,
+        form_from="policy" if wanted.form else "column",
+        share=learnt.share if learnt else 0.0,
+        readable=learnt.readable if learnt else 0.0,
+        question=learnt.question if learnt else None,
+        clusters=words.clusters if in_words and not case else {},
+        guesses=words.guesses if in_words and not case else {},
+        usual=words.usual if in_words and not case else {},
+        case=case or (words.case if in_words else None),
+        case_from="policy" if case else "column",
+        inner=words.inner,
+        edges=words.edges,
+        nullable=column.column.nullable,
+    )
+
+
+def _learn_family(sample: Sample, kind: str, wanted: ColumnPolicy) -> Learnt | None:
+    family = family_of(kind)
+    if family is None:
+        return None
+    form = wanted.form if wanted.form and valid_form(kind, wanted.form) else None
+    trimmed = Sample([trim(text) for text in sample.values], sample.counts, sample.header, sample.answers)
+    return family.learn(trimmed, form)
+
+
+def learn_plans(view: TableView, kinds: dict[str, tuple[str, float]], policy: Policy | None = None) -> dict[str, Plan]:
+    """The plans of a table's columns, each told the country the other columns agree on."""
+    from assistant.standardization.region import region_of
+
+    region = region_of(view, kinds)
+    answers = {"region": region} if region else {}
+    plans = {
+        name: learn_plan(column, kinds[name][0], policy, str(view.table.ref), answers)
+        for name, column in view.columns.items()
+        if name in kinds
+    }
+    return {name: plan for name, plan in plans.items() if plan is not None}

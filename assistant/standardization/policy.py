@@ -1,0 +1,106 @@
+"""The steward's own standard forms: one readable TOML file, per column before per kind.
+
+    [kinds.date]
+    form = "iso8601"
+
+    [columns."orders.order_date"]
+    kind = "date"          # overrides the guess
+    form = "dd/MM/yyyy"
+    order = "dmy"          # answers what the column cannot decide
+
+    [columns."crm_import.phone"]
+    form = "e164"
+    region = "DE"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.errors import BadSetting
+from assistant.kinds import KINDS
+from assistant.standardization.parsers import family_of
+
+KEEP = "keep"
+"""The form that leaves a column as it is."""
+CASES = ("upper", "lower", "title")
+
+
+class ColumnPolicy(BaseModel):
+    """What is wanted of one column or kind. `form` "keep" leaves it alone; None: the column's dominant form."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    form: str | None = None
+    kind: str | None = None
+    region: str | None = None
+    order: Literal["dmy", "mdy", "ymd"] | None = None
+    decimal: Literal[".", ","] | None = None
+
+    def answers(self) -> dict[str, str]:
+        """What it says of the column's ambiguous values."""
+        given = {"region": self.region, "order": self.order, "decimal": self.decimal}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+class Policy(BaseModel):
+    """All wishes of one file. Columns are named `table.column`, or `column` for every table."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kinds: dict[str, ColumnPolicy] = {}
+    columns: dict[str, ColumnPolicy] = {}
+
+    def column(self, table: str | None, column: str, kind: str | None) -> ColumnPolicy:
+        """What is wanted of a column: its own entry, filled up from its kind's."""
+        own = self.columns.get(f"{table}.{column}") or self.columns.get(column) or ColumnPolicy()
+        general = self.kinds.get(own.kind or kind or "", ColumnPolicy())
+        wanted = general.model_dump(exclude_none=True) | own.model_dump(exclude_none=True)
+        return ColumnPolicy.model_validate(wanted)
+
+
+def load_policy(path: Path | None) -> Policy:
+    """The policy of a TOML file; an empty one for None. Raises `BadSetting` with what is wrong in it."""
+    if path is None:
+        return Policy()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSetting(f"The policy file {path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"The policy file {path} is not TOML: {error}.") from error
+    try:
+        policy = Policy.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise BadSetting(f"The policy file {path} has a wrong entry {place}: {first['msg']}.") from error
+    for kind, entry in policy.kinds.items():
+        _check(path, f"kinds.{kind}", kind, entry)
+    for name, entry in policy.columns.items():
+        _check(path, f'columns."{name}"', entry.kind, entry)
+    return policy
+
+
+def _check(path: Path, place: str, kind: str | None, entry: ColumnPolicy) -> None:
+    for named in (kind, entry.kind):
+        if named is not None and named not in KINDS:
+            raise BadSetting(f"{path}, {place}: there is no kind {named!r}; the kinds are {', '.join(KINDS)}.")
+    if entry.form is not None and kind is not None and not valid_form(kind, entry.form):
+        raise BadSetting(f"{path}, {place}: {kind} has no form {entry.form!r}; choose one of {', '.join(forms(kind))}.")
+
+
+def forms(kind: str) -> list[str]:
+    """The named forms of a kind."""
+    family = family_of(kind)
+    return [*(family.forms if family else CASES), KEEP]
+
+
+def valid_form(kind: str, form: str) -> bool:
+    """Whether a policy may ask for this form of this kind."""
+    family = family_of(kind)
+    return form in forms(kind) or (family is not None and family.pattern_ok(form))
