@@ -138,6 +138,11 @@ class SqlConnector:
         ):
             return write.write(connection, self._backend, layout, changes)
 
+    def ping(self) -> None:
+        """Connect once, so that an unreachable source is known at once."""
+        with self._connection(f"Connecting to {self.source}"):
+            pass
+
     def close(self) -> None:
         """Release the connections and what was opened along with them."""
         self._engine.dispose()
