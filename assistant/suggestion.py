@@ -14,7 +14,7 @@ Json = Any
 """A JSON value; cell values go through `connectors.values.encode` first."""
 
 TaskName = Literal["anomalies", "standardization", "rules", "metadata", "mapping"]
-Verdict = Literal["accept", "reject", "edit"]
+Verdict = Literal["accept", "reject", "edit", "reopen"]
 
 
 class _Frozen(BaseModel):
@@ -84,6 +84,7 @@ class Decision(_Frozen):
     """A person's (or a batch job's) word on a suggestion. Only ever appended; the latest one counts.
 
     `value` is the encoded value to write instead of the proposed one, for the verdict "edit" only.
+    "reopen" takes an earlier verdict back: the suggestion is open again.
     """
 
     suggestion: str

@@ -1,0 +1,18 @@
+"""The ledger: suggestions, decisions (append-only), runs, before-images, knowledge; SQLite or PostgreSQL."""
+
+from assistant.ledger.journal import Journal, JournalChange
+from assistant.ledger.ledger import Ledger
+from assistant.ledger.records import STATUSES, Cursor, Entry, Facets, Filter, Run, Status
+
+__all__ = [
+    "STATUSES",
+    "Cursor",
+    "Entry",
+    "Facets",
+    "Filter",
+    "Journal",
+    "JournalChange",
+    "Ledger",
+    "Run",
+    "Status",
+]

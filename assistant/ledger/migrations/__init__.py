@@ -1,0 +1,1 @@
+"""The ledger's migrations: numbered, append-only, run by `assistant.ledger.database` under a lock."""
