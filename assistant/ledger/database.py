@@ -33,7 +33,11 @@ class Database:
         self.name = redact(url)
         self.engine = _engine(url, self.name)
         self._writing = self.engine.execution_options(dqa_write=True)
-        self._upgrade()
+        try:
+            self._upgrade()
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

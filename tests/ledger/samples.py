@@ -12,9 +12,7 @@ SOURCE = "sqlite:///shop.db"
 def suggestion(current: Any = "Berlni", proposed: Any = "Berlin", **other: Any) -> Suggestion:
     """A suggestion on `customers.city` unless `other` says otherwise; unknown names go to the target."""
     target = {"source": SOURCE, "table": "customers", "column": "city"}
-    target |= {
-        name: other.pop(name) for name in ("source", "table", "column", "key", "given") if name in other
-    }
+    target |= {name: other.pop(name) for name in Target.model_fields if name in other}
     proof = other.pop("proof", None)
     sentence = other.pop("sentence", f"{current!r} looks like a misspelling of {proposed!r}.")
     fields: dict[str, Any] = {

@@ -74,7 +74,8 @@ def test_processes_that_open_and_fill_a_new_ledger_at_once_all_succeed(ledger_ur
     code = (
         "import sys; from assistant.ledger import Ledger; from tests.ledger.samples import suggestion\n"
         "ledger = Ledger.open(sys.argv[1]); run = ledger.start_run('scan', 's')\n"
-        "for i in range(20): ledger.add(run, [suggestion(f'{sys.argv[2]}-{i}', 'x'), suggestion(f'all-{i}', 'x')])\n"
+        "mine = [suggestion(f'{sys.argv[2]}-{i}', 'x') for i in range(20)]\n"
+        "for i in range(20): ledger.add(run, [mine[i], suggestion(f'all-{i}', 'x')])\n"
     )
     command = [sys.executable, "-W", "error", "-c", code, ledger_url]
     processes = [subprocess.Popen([*command, str(n)], stderr=subprocess.PIPE) for n in range(3)]
