@@ -1,0 +1,90 @@
+"""Fine-tuned models: an adapter on the shared encoder, and a linear head over what it pools."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from safetensors.numpy import load_file
+
+from assistant.errors import ModelMissing
+from assistant.models.encoder import Encoder, Text
+from assistant.models.inputs import cell_texts
+from assistant.models.manifest import ADAPTER, Manifest
+
+CACHE_TEXTS = 200_000
+"""Answers kept a model: tens of MB at most, least recently used dropped first."""
+
+
+class Adapter:
+    """Texts to calibrated logits. What was scored once is not scored again."""
+
+    def __init__(self, folder: Path, manifest: Manifest, encoder: Callable[[], Encoder]) -> None:
+        self.version = manifest.version
+        self.manifest = manifest
+        tensors = load_file(folder / ADAPTER)
+        try:
+            self._weight = tensors.pop("head.weight").astype(np.float32)
+            self._bias = tensors.pop("head.bias").astype(np.float32)
+            self._encoder = encoder()
+            self._lora = self._encoder.bind(tensors)
+        except (KeyError, ValueError) as error:
+            raise ModelMissing(
+                f"The adapter in {folder} does not fit its encoder ({error}); train it again."
+            ) from error
+        self._lock = Lock()
+        self._cache: OrderedDict[Text, np.ndarray] = OrderedDict()
+
+    def logits(self, texts: Sequence[Text]) -> np.ndarray:
+        """float32 (len(texts), outputs), divided by the temperature."""
+        with self._lock:
+            answers = {text: self._cache[text] for text in texts if text in self._cache}
+        fresh = list(dict.fromkeys(text for text in texts if text not in answers))
+        pooled = self._encoder.pool(fresh, self._lora, self.manifest.max_tokens)
+        if not self.manifest.first_segment:
+            pooled = pooled[:, : self._encoder.dimensions]
+        scored = (pooled @ self._weight.T + self._bias) / self.manifest.temperature
+        answers.update(zip(fresh, scored.astype(np.float32), strict=True))
+        self._remember(answers)
+        if not texts:
+            return np.zeros((0, len(self._bias)), dtype=np.float32)
+        return np.stack([answers[text] for text in texts])
+
+    def _remember(self, answers: dict[Text, np.ndarray]) -> None:
+        with self._lock:
+            for text, logits in answers.items():
+                self._cache[text] = logits
+                self._cache.move_to_end(text)
+            while len(self._cache) > CACHE_TEXTS:
+                self._cache.popitem(last=False)
+
+
+class LabelClassifier:
+    """A `Classifier` over the labels of its manifest."""
+
+    def __init__(self, adapter: Adapter) -> None:
+        self._adapter = adapter
+        self.version = adapter.version
+        self.labels = adapter.manifest.labels
+
+    def classify(self, texts: Sequence[str]) -> np.ndarray:
+        """float32 (len(texts), len(labels)); each row sums to 1."""
+        logits = self._adapter.logits(texts)
+        exponents = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
+        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+class Plausibility:
+    """A `CellScorer`. Its probabilities hold for the mix it was calibrated on: see its card's prior."""
+
+    def __init__(self, adapter: Adapter) -> None:
+        self._adapter = adapter
+        self.version = adapter.version
+
+    def score(self, header: str, context: Sequence[str], values: Sequence[str]) -> np.ndarray:
+        """float32 (len(values),): the probability that each value does not belong in the column."""
+        logits = self._adapter.logits([cell_texts(header, context, value) for value in values])
+        return np.asarray(1 / (1 + np.exp(-logits[:, 0])), dtype=np.float32)

@@ -1,0 +1,1 @@
+"""From trained weights to what serving runs: ONNX graphs, adapters, static embeddings."""
