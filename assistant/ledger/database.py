@@ -1,7 +1,8 @@
 """The ledger's database: opened, locked, and brought to the newest version.
 
-SQLite runs in WAL mode with a busy timeout, so that several processes read while one writes; writing
-transactions take the lock at their beginning (`BEGIN IMMEDIATE`), which rules out deadlocks by upgrade.
+Any number of processes read while one writes. Writing transactions come one after the other: each takes the
+lock at its beginning (`BEGIN IMMEDIATE` on SQLite, in WAL mode with a busy timeout; an advisory lock on
+PostgreSQL), which rules out deadlocks and two scans adding the same suggestion.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from connectors.redact import redact
 
 BUSY_SECONDS = 30
 _POSTGRESQL_LOCK = 4_817_201_139
-"""Any constant of our own: the advisory lock under which a ledger is upgraded."""
+"""Any constant of our own: the advisory lock of those who write to a ledger."""
 
 
 class Database:
@@ -49,6 +50,8 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One transaction: all of it is kept, or nothing."""
         with self._sentences(), self._writing.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRESQL_LOCK})
             yield connection
 
     def close(self) -> None:
@@ -68,8 +71,6 @@ class Database:
             if _version(connection) == HEAD:
                 return
         with self.write() as connection:
-            if self.engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRESQL_LOCK})
             found = _version(connection)
             if found != HEAD:
                 _migrate(connection, found, self.name)

@@ -25,11 +25,7 @@ STATUS_OF: dict[Verdict, Status] = {
 
 def decide(connection: Connection, decision: Decision, expected_version: int | None) -> None:
     """Append one decision; raises `UnknownName`, or `Conflict` where it changed since it was read."""
-    query = (
-        select(suggestions.c.status, suggestions.c.version)
-        .where(suggestions.c.id == decision.suggestion)
-        .with_for_update()
-    )
+    query = select(suggestions.c.status, suggestions.c.version).where(suggestions.c.id == decision.suggestion)
     found = connection.execute(query).one_or_none()
     if found is None:
         raise UnknownName(f"The ledger has no suggestion {decision.suggestion!r}; see `dqa suggestions`.")
@@ -52,7 +48,7 @@ def decide_many(
     """
     status = STATUS_OF[template.verdict]
     passed_over = suggestions.c.status.in_(["applied", status])
-    query = select(suggestions.c.id).where(~passed_over).with_for_update()
+    query = select(suggestions.c.id).where(~passed_over)
     if isinstance(what, Filter):
         ids = list(connection.execute(query.where(*conditions(what))).scalars())
     else:
@@ -66,7 +62,7 @@ def decide_many(
 
 
 def record(connection: Connection, taken: Sequence[Decision]) -> None:
-    """Append decisions that all have the same verdict, on suggestions locked by the caller."""
+    """Append decisions that all have the same verdict."""
     latest = select(func.max(decisions.c.id)).where(decisions.c.suggestion == suggestions.c.id)
     by_id = {decision.suggestion: decision for decision in taken}
     for ids in batches(list(by_id)):

@@ -82,7 +82,6 @@ def _known(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
         select(table.id, table.status, table.version, table.changed_at, decisions.c.verdict)
         .select_from(suggestions.outerjoin(decisions, table.decision == decisions.c.id))
         .where(table.id.in_(ids))
-        .with_for_update(of=suggestions)
     )
     return {row.id: row for row in connection.execute(query)}
 

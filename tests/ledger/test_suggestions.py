@@ -60,7 +60,8 @@ def test_unseen_open_suggestions_of_the_scanned_table_are_hidden_and_come_back(
     assert ledger.get(elsewhere.id).status == ledger.get(other_task.id).status == "open"
     assert mended.id not in {entry.id for entry in ledger.find()}
     assert [entry.id for entry in ledger.find(Filter(status="gone"))] == [mended.id]
-    assert ledger.facets().status == {"open": 3, "rejected": 1}
+    assert ledger.facets().status == {"open": 3, "rejected": 1, "gone": 1}
+    assert ledger.facets().table == {"customers": 3, "orders": 1}, "gone ones do not count unless asked for"
     third = ledger.start_run("scan", SOURCE)
     assert ledger.add(third, [mended]) == 0
     assert ledger.get(mended.id).status == "open"
