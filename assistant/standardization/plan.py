@@ -43,7 +43,8 @@ class Plan(BaseModel):
 
     `family` reads the values (None: words only) by `evidence`; `form` is the target, from the `policy` or the
     `column`; `share` of the readable rows is written so already, `readable` of all rows can be read.
-    `question` is what the column cannot decide. The rest is what `words` learnt.
+    `example` is a value that is, `reason` why the form was chosen where it is not dominant. `question` is what
+    the column cannot decide. The rest is what `words` learnt.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,6 +57,8 @@ class Plan(BaseModel):
     form_from: Literal["policy", "column"] = "column"
     share: float = 0.0
     readable: float = 0.0
+    example: str | None = None
+    reason: str | None = None
     question: str | None = None
     clusters: dict[str, str] = {}
     guesses: dict[str, str] = {}
@@ -126,7 +129,7 @@ class Plan(BaseModel):
         if value is None or value == text:
             return None
         if same_meaning(family, reading, value, self.evidence):
-            return self._change(value, family.proof, f"The {self._source()} is {self.form}")
+            return self._change(value, family.proof, self._why())
         sentence = f"Perhaps {value!r} in the form {self.form}; what {text!r} means is not certain"
         return self._change(value, None, f"{sentence}. {self.question}" if self.question else sentence, _GUESS)
 
@@ -134,8 +137,8 @@ class Plan(BaseModel):
         case = casing(text)
         if self.case is None or case in (None, self.case):
             return None
-        if self.case == "title" and case == "mixed":
-            return None
+        if case == "mixed" and self.case_from == "column":
+            return None  # a letter of the wrong case amid a word is a slip of another kind
         proved = self.case_from == "policy" or self.case == "upper"
         sentence = f"The {'policy' if self.case_from == 'policy' else 'column'} writes in {self.case} case"
         return self._change(to_case(text, self.case), SAME_WORD if proved else None, sentence, _WORD_GUESS)
@@ -160,8 +163,12 @@ class Plan(BaseModel):
             return f"{shape(before)} → {shape(after)}"
         return f"{family.describe(before, self.evidence)} → {family.describe(after, self.evidence)}"
 
-    def _source(self) -> str:
-        return "policy's form" if self.form_from == "policy" else f"form of {self.share:.0%} of the column"
+    def _why(self) -> str:
+        if self.form_from == "policy":
+            return f"The policy asks for the form {self.form}"
+        if self.reason:
+            return self.reason
+        return f"{self.share:.0%} of the column's rows are written like {self.example!r}"
 
 
 def _chain(steps: list[Proposal], details: tuple[tuple[str, str], ...]) -> Proposal:
@@ -215,6 +222,8 @@ def learn_plan(
         form_from="policy" if wanted.form else "column",
         share=learnt.share if learnt else 0.0,
         readable=learnt.readable if learnt else 0.0,
+        example=_example(sample, kind, learnt) if learnt else None,
+        reason=learnt.reason if learnt else None,
         question=learnt.question if learnt else None,
         clusters=words.clusters if in_words and not case else {},
         guesses=words.guesses if in_words and not case else {},
@@ -234,6 +243,18 @@ def _learn_family(sample: Sample, kind: str, wanted: ColumnPolicy) -> Learnt | N
     form = wanted.form if wanted.form and valid_form(kind, wanted.form) else None
     trimmed = Sample([trim(text) for text in sample.values], sample.counts, sample.header, sample.answers)
     return family.learn(trimmed, form)
+
+
+def _example(sample: Sample, kind: str, learnt: Learnt) -> str | None:
+    """The most frequent value that is written in the target form already."""
+    family = family_of(kind)
+    if family is None or learnt.form is None:
+        return None
+    for text in sample.values[:200]:
+        reading = family.read(text, learnt.evidence)
+        if reading and family.write(reading.value, learnt.form, learnt.evidence) == text:
+            return text
+    return None
 
 
 def learn_plans(view: TableView, kinds: dict[str, tuple[str, float]], policy: Policy | None = None) -> dict[str, Plan]:

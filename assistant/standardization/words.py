@@ -11,6 +11,8 @@ from assistant.standardization.parsers.text import casing, fingerprint, fold, ti
 
 EXACT = frozenset({"code", "identifier", "free_text", "url", "ip_address", "coordinates"})
 """Kinds in which case and inner spaces may carry meaning: only trimmed."""
+LISTS = frozenset({"category", "city", "subdivision", "country", "currency", "language", "boolean", "quantity"})
+"""Kinds in which a rarer spelling is a slip, not another name."""
 FEW = 60
 """Up to so many distinct values, letter case apart, a column is a list of words rather than names."""
 _NAMES_RATIO, _LIST_RATIO = 5, 3
@@ -46,18 +48,19 @@ def learn_words(sample: Sample, kind: str) -> Words:
     for text, count in pairs:
         groups[fold(text)].append((text, count))
     ratio = _LIST_RATIO if len(groups) <= FEW else _NAMES_RATIO
+    listed = kind in LISTS or (len(groups) <= FEW and rows >= 10 * len(groups))
     clusters: dict[str, str] = {}
     guesses: dict[str, str] = {}
     usual: dict[str, str] = {}
     for folded, members in groups.items():
         best, most = max(members, key=lambda member: (member[1], tidy(member[0]) == member[0], member[0]))
         others = max((count for text, count in members if tidy(text) != tidy(best)), default=0)
-        if len(groups) <= FEW and most >= max(ratio, ratio * others, 0.01 * rows) and tidy(best) == best:
+        if listed and len(groups) <= FEW and most >= max(ratio, ratio * others, 0.01 * rows) and tidy(best) == best:
             usual[folded] = best
         for text, count in members:
             if text == best or tidy(text) == tidy(best):
                 continue
-            if most >= ratio * count and most >= ratio and tidy(best) == best:
+            if listed and most >= ratio * count and most >= ratio and tidy(best) == best:
                 clusters[text] = best
             elif most >= 2 * count and tidy(best) == best:
                 guesses[text] = best

@@ -7,17 +7,21 @@ from importlib import import_module
 
 from assistant.standardization.parsers.interface import Family
 
-_MODULES = {
-    "date": "dates", "time": "dates", "datetime": "dates", "country": "country", "language": "language",
-    "currency": "currency", "subdivision": "subdivision",
+_FAMILIES = {
+    "date": "dates:FAMILY", "time": "dates:FAMILY", "datetime": "dates:FAMILY", "phone": "phone:FAMILY",
+    "country": "country:FAMILY", "subdivision": "subdivision:FAMILY", "language": "language:FAMILY",
+    "currency": "currency:FAMILY", "number": "numbers:FAMILY", "amount": "numbers:FAMILY",
+    "percentage": "numbers:FAMILY", "quantity": "quantity:FAMILY", "boolean": "boolean:FAMILY",
+    "email": "net:EMAIL", "url": "net:URL", "postal_code": "postal:FAMILY", "identifier": "identifier:FAMILY",
 }  # fmt: skip
 
 
 @cache
 def family_of(kind: str) -> Family | None:
     """The family that reads columns of this kind; None where values are only words."""
-    module = _MODULES.get(kind)
-    if module is None:
+    place = _FAMILIES.get(kind)
+    if place is None:
         return None
-    family: Family = import_module(f"{__name__}.{module}").FAMILY
+    module, _, name = place.partition(":")
+    family: Family = getattr(import_module(f"{__name__}.{module}"), name)
     return family

@@ -68,6 +68,8 @@ def read(text: str, evidence: Evidence) -> Reading | None:
         return None
     if layout.clock:
         clock = layout.clock
+        marked = any(part.code[0] == "a" for part in layout.parts)
+        certain = certain and not (evidence.get("twelve") and not marked and 1 <= clock.hour <= 12)
         moment = moment._replace(
             hour=clock.hour, minute=clock.minute, second=clock.second, micro=clock.micro, offset=clock.offset
         )
@@ -208,10 +210,17 @@ def _evidence(layouts: list[tuple[Layout, int]], this_year: int) -> dict[str, An
         "order": order,
         "guess": next(iter(order.values()), pooled.most_common(1)[0][0] if pooled else "dmy"),
         "years": [min(years) - 2, max(years) + 2] if len(years) >= 3 else None,
+        "twelve": _twelve(layouts),
         "pivot": (this_year + _PIVOT_AHEAD) % 100,
         "language": languages.most_common(1)[0][0] if languages else "en",
         "case": cases.most_common(1)[0][0] if cases else "title",
     }
+
+
+def _twelve(layouts: list[tuple[Layout, int]]) -> bool:
+    """Whether most times carry AM or PM: then a time without it may be either."""
+    marked = sum(count for layout, count in layouts if any(part.code[0] == "a" for part in layout.parts))
+    return marked > 0.5 * sum(count for layout, count in layouts if layout.clock)
 
 
 def _decided(tally: Counter[str]) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 import pycountry
 from babel import Locale
 
-from assistant.standardization.parsers.text import bare
+from assistant.standardization.parsers.text import bare, casing
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "pl", "tr", "ru", "ja", "zh", "ar")
 _ALSO = {
@@ -57,6 +57,8 @@ def country_codes() -> dict[str, str]:
 
 def find_country(text: str) -> str | None:
     """The alpha-2 code of the country a text names or codes; None if it is none, or not in the lists."""
+    if len(text) <= 3 and casing(text) == "mixed":
+        return None
     return country_codes().get(text.strip().upper()) or country_names().get(key(text))
 
 

@@ -43,7 +43,8 @@ class Learnt:
     """What a family learnt of a column.
 
     `form`: the target, None where there is no clear one. `share`: rows already written so, of the
-    readable ones. `readable`: readable rows, of all. `question`: what only a person can decide.
+    readable ones. `readable`: readable rows, of all. `question`: what only a person can decide. `reason`: why this form, where it is not the
+    dominant one.
     """
 
     evidence: dict[str, Any]
@@ -51,6 +52,7 @@ class Learnt:
     share: float
     readable: float
     question: str | None = None
+    reason: str | None = None
 
 
 def no_description(text: str, evidence: Evidence) -> str:
@@ -104,12 +106,12 @@ def best_form(
         if reading is None:
             continue
         readable += count
-        for form in candidates:
+        for form in written:
             if write(reading.value, form, evidence) == text:
                 written[form] += count
     if not readable:
         return Fit(None, 0.0, 0.0)
-    form = max(candidates, key=lambda name: written[name], default=None)
+    form = max(written, key=lambda name: written[name], default=None)
     share = written[form] / readable if form is not None else 0.0
     return Fit(form, share, readable / max(total, 1))
 

@@ -29,6 +29,7 @@ _NUMBER = re.compile(
 )
 _FORM = re.compile(r"(?P<before>[^\d\s]*)(?P<gap1>\s?)(?P<digits>1[.,'’ ]?234(?:[.,]50?)?)(?P<gap2>\s?)(?P<after>[^\d\s]*)")
 _GROUPED = re.compile(r"\d{1,3}([.,'’\u00a0\u202f ])\d{3}(?:\1\d{3})*", re.ASCII)
+_DOUBLE_DIGITS, _RESIDUE_DIGITS, _SHORT = 15, 14, 9
 _SAME_SCALE, _HUNDREDTH = (0.1, 10.0), (20.0, 500.0)
 
 
@@ -62,7 +63,7 @@ def read(text: str, evidence: Evidence) -> Reading | None:
     parsed = _digits(found["digits"], evidence.get("decimal"))
     if parsed is None:
         return None
-    number, certain = parsed
+    number, certain = _without_residue(parsed[0]), parsed[1]
     minus = bool(found["open"]) or (found["minus"] or "") in "-−" and bool(found["minus"]) or bool(found["minus2"])
     number = -number if minus else number
     sign = found["before"] or found["after"]
@@ -71,13 +72,21 @@ def read(text: str, evidence: Evidence) -> Reading | None:
     return _percent(number, mark, evidence, certain)
 
 
+def _without_residue(number: Decimal) -> Decimal:
+    """`number` without what binary arithmetic left behind: 0.056 for 0.055999999999999994."""
+    if len(number.as_tuple().digits) < _DOUBLE_DIGITS or number == number.to_integral_value():
+        return number
+    rounded = Decimal(f"{number:.{_RESIDUE_DIGITS}g}").normalize()
+    return rounded if rounded != number and len(rounded.as_tuple().digits) <= _SHORT else number
+
+
 def _percent(number: Decimal, mark: str | None, evidence: Evidence, certain: bool) -> Reading:
     """Percentages and bare numbers of one column on one scale, if the column tells which."""
     scale = evidence.get("percent")
     if scale == "same" and mark in (None, "%"):
         return Reading(Figure(number, "%"), certain)
     if scale == "hundredth" and mark in (None, "%"):
-        return Reading(Figure(number * 100 if mark is None else number, "%"), certain)
+        return Reading(Figure(number.scaleb(2) if mark is None else number, "%"), certain)
     return Reading(Figure(number, mark), certain)
 
 
@@ -150,7 +159,7 @@ def write(value: Figure, form: str, evidence: Evidence) -> str | None:
     if evidence.get("percent") and value.mark == "%":
         if wanted not in (None, "%"):
             return None
-        number = number / 100 if wanted is None and evidence["percent"] == "hundredth" else number
+        number = number.scaleb(-2) if wanted is None and evidence["percent"] == "hundredth" else number
     elif wanted != value.mark:
         return None
     text = format(abs(number), "f")
@@ -168,7 +177,7 @@ def write(value: Figure, form: str, evidence: Evidence) -> str | None:
 
 def learn(sample: Sample, form: str | None) -> Learnt | None:
     """Decide the decimal mark, whether % is on the scale of the bare numbers, and the dominant form."""
-    evidence: dict[str, Any] = {"decimal": sample.answers.get("decimal") or _decimal(sample)}
+    evidence: dict[str, Any] = {"decimal": sample.answers.get("decimal") or decimal_mark(sample)}
     evidence["percent"] = _percent_scale(sample, evidence)
     votes: Counter[str] = Counter()
     signs: Counter[str] = Counter()
@@ -192,7 +201,7 @@ def learn(sample: Sample, form: str | None) -> Learnt | None:
     return settle(fit, form, evidence, question)
 
 
-def _decimal(sample: Sample) -> str | None:
+def decimal_mark(sample: Sample) -> str | None:
     """The mark that divides, where the column's other numbers leave no doubt."""
     votes: Counter[str] = Counter()
     for text, _ in sample:

@@ -17,6 +17,8 @@ _COMMON = ("US", "CA", "AU", "DE", "GB", "FR", "IT", "ES", "IN", "BR", "MX")
 
 def read(text: str, evidence: Evidence) -> Reading | None:
     """The ISO 3166-2 code of a subdivision of the column's countries; uncertain if two have one so called."""
+    if len(text) <= 3 and casing(text) == "mixed":
+        return None
     found = [
         code
         for country in evidence.get("countries", ())
