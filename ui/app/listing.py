@@ -1,0 +1,103 @@
+"""The list of suggestions as a component: before → after with the difference marked, selection by id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from ui.diff import diff
+from ui.words import after, before, count, percent, where
+
+if TYPE_CHECKING:
+    from assistant.ledger import Entry
+    from ui.groups import Group
+
+Row = dict[str, Any]
+_LONGEST_SHOWN = 300
+
+
+def entry_row(entry: Entry, *, place: bool = True) -> Row:
+    """One suggestion as a row of the list; without `place` where all rows share it."""
+    said = entry.suggestion
+    old, new = diff(_clip(before(said)), _clip(after(said)))
+    return {
+        "id": said.id,
+        "old": old,
+        "new": new if said.has_proposal else None,
+        "confidence": percent(said.confidence),
+        "share": round(said.confidence * 100),
+        "reason": said.evidence.sentence,
+        "place": where(said.target) if place else "",
+        "kind": said.kind.replace("_", " ") if place else "",
+        "rows": count(said.rows, "row"),
+        "count": 1,
+        "proved": said.evidence.proof is not None,
+        "tag": entry.status if entry.status != "open" else "proved" if said.evidence.proof else "",
+    }
+
+
+def group_row(group: Group) -> Row:
+    """A group as a row of the list: its surest member, its pattern as the reason, its size."""
+    row = entry_row(group.first)
+    if len(group.entries) == 1:
+        return {**row, "id": group.id}
+    low, high = group.confidences
+    sure = percent(high) if percent(low) == percent(high) else f"{percent(low)[:-2]}–{percent(high)}"
+    reason = f"{group.pattern} · {row['reason']}" if group.pattern else row["reason"]
+    return {
+        **row, "id": group.id, "confidence": sure, "reason": reason,
+        "count": len(group.entries), "rows": count(group.rows, "row"),
+    }  # fmt: skip
+
+
+def listing(
+    rows: Sequence[Row],
+    *,
+    key: str,
+    label: str,
+    selected: str | None,
+    on_pick: Callable[[], None],
+    marked: Sequence[str] = (),
+    checkable: bool = False,
+    inverted: bool = False,
+    height: str,
+) -> list[str]:
+    """Show the rows; returns the marked ids that are among them.
+
+    `on_pick` is called when another row is chosen: its id is in `st.session_state[key]["pick"]`. With
+    `checkable` each row has a check box; with `inverted` the boxes start checked and unchecking marks.
+    `height` is the greatest height, in CSS.
+    """
+    data = {
+        "rows": list(rows), "selected": selected, "marked": list(marked), "label": label,
+        "checkable": checkable, "inverted": inverted, "height": height,
+    }  # fmt: skip
+    result = _component()(
+        key=key, data=data, on_pick_change=on_pick, on_marked_change=_nothing, default={"marked": []}
+    )
+    shown = {row["id"] for row in rows}
+    return [mark for mark in (result.get("marked") or []) if mark in shown]
+
+
+def _nothing() -> None:
+    """A state value is only returned where it has a callback."""
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    here = Path(__file__).parent
+    component: Callable[..., Any] = st.components.v2.component(
+        "dqa_list",
+        html='<div class="list" role="listbox" tabindex="0"></div>',
+        css=(here / "list.css").read_text(encoding="utf-8"),
+        js=(here / "list.js").read_text(encoding="utf-8"),
+    )
+    return component
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"

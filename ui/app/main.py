@@ -1,0 +1,21 @@
+"""The entry of the Streamlit pages: `dqa review` runs this file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.app import overview, review, runs
+
+st.set_page_config(
+    page_title="Data quality", page_icon=str(Path(__file__).parent / "icon.svg"), layout="wide"
+)
+st.navigation(
+    [
+        st.Page(review.page, title="Review", url_path="review", icon=":material/fact_check:", default=True),
+        st.Page(runs.page, title="Runs", url_path="runs", icon=":material/history:"),
+        st.Page(overview.page, title="Overview", url_path="overview", icon=":material/monitoring:"),
+    ],
+    position="top",
+).run()

@@ -1,0 +1,172 @@
+"""`dqa accept`, `dqa reject`, `dqa edit`, `dqa reopen`: a person's word, kept in the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.errors import UsageError
+from ui.cli.options import (
+    Above,
+    All,
+    AsJson,
+    Below,
+    Comment,
+    Except,
+    Ids,
+    InColumn,
+    InTable,
+    Kind,
+    OfSource,
+    Proved,
+    Search,
+    Task,
+)
+
+if TYPE_CHECKING:
+    from assistant.suggestion import Verdict
+
+_DONE = {"accept": "accepted", "reject": "rejected", "reopen": "open again"}
+
+
+def accept(
+    ids: Ids = None,
+    task: Task = None,
+    kind: Kind = None,
+    table: InTable = None,
+    column: InColumn = None,
+    source: OfSource = None,
+    above: Above = None,
+    below: Below = None,
+    proved: Proved = False,
+    search: Search = None,
+    all_: All = False,
+    except_: Except = None,
+    comment: Comment = None,
+    json: AsJson = False,
+) -> None:
+    """Accept suggestions: by id, or every open one that the filters find. `dqa apply` then writes them.
+
+    Example: dqa accept --above 0.9 --table customers --except 3fa2
+    """
+    choice = _choice(locals())
+    _decide("accept", ids, choice, except_, comment, json)
+
+
+def reject(
+    ids: Ids = None,
+    task: Task = None,
+    kind: Kind = None,
+    table: InTable = None,
+    column: InColumn = None,
+    source: OfSource = None,
+    above: Above = None,
+    below: Below = None,
+    proved: Proved = False,
+    search: Search = None,
+    all_: All = False,
+    except_: Except = None,
+    comment: Comment = None,
+    json: AsJson = False,
+) -> None:
+    """Reject suggestions: by id, or every open one that the filters find. No later scan brings them back.
+
+    Example: dqa reject --column customers.nickname --comment "free text"
+    """
+    choice = _choice(locals())
+    _decide("reject", ids, choice, except_, comment, json)
+
+
+def reopen(
+    ids: Ids = None,
+    task: Task = None,
+    kind: Kind = None,
+    table: InTable = None,
+    column: InColumn = None,
+    source: OfSource = None,
+    above: Above = None,
+    below: Below = None,
+    proved: Proved = False,
+    search: Search = None,
+    all_: All = False,
+    except_: Except = None,
+    comment: Comment = None,
+    json: AsJson = False,
+) -> None:
+    """Take a decision back: by id, or every decided one that the filters find. What is written, undo first.
+
+    Example: dqa reopen 3fa2
+    """
+    choice = _choice(locals())
+    _decide("reopen", ids, choice, except_, comment, json)
+
+
+def edit(
+    ids: Annotated[list[str], typer.Argument(help="Suggestion ids, or their first characters.")],
+    value: Annotated[str | None, typer.Option("--value", help="The right value.")] = None,
+    null: Annotated[bool, typer.Option("--null", help="The right value is NULL: nothing.")] = False,
+    comment: Comment = None,
+    json: AsJson = False,
+) -> None:
+    """Accept with a value of your own instead of the one proposed.
+
+    Example: dqa edit 3fa2 --value "Birmingham"
+    """
+    if (value is None) != null:
+        raise UsageError("Say what the right value is: either --value TEXT or --null.")
+    from ui.cli.output import emit, say
+    from ui.edits import read_value
+    from ui.picking import find_ids
+    from ui.session import ledger, settings, user
+
+    chosen = settings()
+    book = ledger(chosen)
+    entries = book.entries(find_ids(book, ids))
+    values = [None if value is None else read_value(value, entry.suggestion) for entry in entries]
+    done = sum(
+        book.decide_many([entry.id], "edit", user(chosen), value=new, comment=comment)
+        for entry, new in zip(entries, values, strict=True)
+    )
+    if json:
+        emit({"verdict": "edit", "decided": done, "passed_over": len(entries) - done})
+        return
+    say(f"{done:,} edited{_passed_over(len(entries) - done)} Next: dqa apply.")
+
+
+def _choice(given: dict[str, Any]) -> dict[str, Any]:
+    """The filter options among a command's arguments, where any was given; `--all` counts as one."""
+    names = ("task", "kind", "table", "column", "source", "above", "below", "proved", "search")
+    picked = {name: given[name] for name in names if given[name] not in (None, False)}
+    if not picked and not given["all_"] and not given["ids"]:
+        raise UsageError("Say which: ids, filters such as --above 0.9 or --table NAME, or --all.")
+    if given["ids"] and (picked or given["all_"]):
+        raise UsageError("Give ids or filters, not both.")
+    return picked
+
+
+def _decide(
+    verdict: Verdict, ids: list[str] | None, choice: dict[str, Any], except_: list[str] | None,
+    comment: str | None, json: bool,
+) -> None:  # fmt: skip
+    from ui.cli.output import emit, say
+    from ui.picking import build_filter, find_ids
+    from ui.session import ledger, settings, user
+
+    chosen = settings()
+    book = ledger(chosen)
+    left_out = find_ids(book, except_ or [])
+    decided = ["accepted", "edited", "rejected", "undone", "stale"]
+    status = decided if verdict == "reopen" else ["open"]
+    what = find_ids(book, ids) if ids else build_filter(**choice, status=status)
+    asked = len(what) if isinstance(what, list) else book.count(what)
+    done = book.decide_many(what, verdict, user(chosen), left_out, comment=comment)
+    if json:
+        emit({"verdict": verdict, "decided": done, "passed_over": asked - done})
+        return
+    further = " Next: dqa apply URL shows what would be written." if verdict == "accept" and done else ""
+    say(f"{done:,} {_DONE[verdict]}{_passed_over(asked - done)}{further}")
+
+
+def _passed_over(number: int) -> str:
+    return f"; {number:,} passed over (left out, decided so already, or written back)." if number else "."
