@@ -2,7 +2,7 @@
 
 from assistant.ledger.journal import Journal, JournalChange
 from assistant.ledger.ledger import Ledger
-from assistant.ledger.records import STATUSES, Cursor, Entry, Facets, Filter, Run, Status
+from assistant.ledger.records import STATUSES, Cursor, Entry, Facets, Filter, Known, Run, Status
 
 __all__ = [
     "STATUSES",
@@ -12,6 +12,7 @@ __all__ = [
     "Filter",
     "Journal",
     "JournalChange",
+    "Known",
     "Ledger",
     "Run",
     "Status",

@@ -15,7 +15,7 @@ from assistant.knowledge import TableKnowledge
 from assistant.ledger import deciding, queries, scanning
 from assistant.ledger.database import Database
 from assistant.ledger.journal import Journal
-from assistant.ledger.records import Cursor, Entry, Facets, Filter, Run
+from assistant.ledger.records import Cursor, Entry, Facets, Filter, Known, Run
 from assistant.ledger.schema import decisions, dump, knowledge, load, now, runs, stamp, suggestions
 from assistant.suggestion import Decision, Json, Suggestion, Verdict
 from connectors.redact import redact
@@ -198,6 +198,18 @@ class Ledger:
         with self._database.read() as connection:
             body = connection.execute(query).scalar()
         return None if body is None else TableKnowledge.model_validate(load(body))
+
+    def known(self) -> list[Known]:
+        """Every table of which something was learnt, with what tells its newest knowledge apart."""
+        newest = select(func.max(knowledge.c.id)).group_by(knowledge.c.source, knowledge.c.table_name)
+        columns = (knowledge.c.source, knowledge.c.table_name, knowledge.c.run, knowledge.c.learnt_at)
+        query = select(knowledge.c.id, *columns).where(knowledge.c.id.in_(newest))
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(*columns)).all()
+        return [
+            Known(row.source, row.table_name, row.run, datetime.fromisoformat(row.learnt_at), row.id)
+            for row in rows
+        ]
 
 
 def _clean(wanted: Filter | None) -> Filter:

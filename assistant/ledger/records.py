@@ -105,3 +105,14 @@ class Facets:
     task: dict[str, int] = field(default_factory=dict)
     kind: dict[str, int] = field(default_factory=dict)
     status: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A table of which something was learnt: by which run, when. `version` changes when it is learnt anew."""
+
+    source: str
+    table: str
+    run: str
+    learnt_at: datetime
+    version: int
