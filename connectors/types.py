@@ -161,6 +161,9 @@ class Connector(Protocol):
     def sample(self, table: Table, size: int, seed: int = 0) -> Page:
         """About `size` rows spread over the table (all rows if it has fewer), with keys, in key order."""
 
+    def rows(self, table: Table, keys: Sequence[Key]) -> Page:
+        """The whole rows with these keys, in key order; for a screenful, not for a table."""
+
     def find(
         self, table: Table, where: Mapping[str, Value], size: int = 5_000, after: Key | None = None
     ) -> Iterator[list[Key]]:

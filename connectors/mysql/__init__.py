@@ -8,9 +8,10 @@ from connectors.mysql.reflect import draw, reflect
 from connectors.sql.backend import Backend
 from connectors.sql.connector import SqlConnector
 from connectors.sql.urls import server_url, source_of
+from connectors.sql.write import executemany
 
 # Neither server uses an index for (a, b) > (x, y).
-BACKEND = Backend("mysql", reflect, explain, draw, row_values=False)
+BACKEND = Backend("mysql", reflect, explain, draw, executemany, row_values=False)
 EXAMPLE = "mysql://user:password@host:3306/database"
 
 

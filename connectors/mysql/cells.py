@@ -30,7 +30,8 @@ _GEOMETRY = {
 _TYPES: dict[str, ColumnType] = {
     **dict.fromkeys(("tinyint", "smallint", "mediumint", "int", "bigint", "year", "bit"), "integer"),
     **dict.fromkeys(("decimal", "double", "float"), "number"),
-    **dict.fromkeys(("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "inet4", "inet6"), "text"),
+    **dict.fromkeys(("char", "varchar", "tinytext", "text", "mediumtext", "longtext"), "text"),
+    **dict.fromkeys(("inet4", "inet6"), "text"),
     **dict.fromkeys(_BYTES, "bytes"),
     "date": "date", "datetime": "datetime", "timestamp": "datetime", "time": "time", "json": "json",
     "uuid": "uuid", "enum": "enum", "set": "enum",

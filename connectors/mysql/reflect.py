@@ -12,7 +12,8 @@ from connectors.sql.backend import Expression, Layout, layout_of
 from connectors.types import Column, TableRef
 
 _COLUMNS = text("""
-SELECT c.table_name, t.table_type, c.column_name, c.data_type, c.column_type, c.character_set_name, c.is_nullable
+SELECT c.table_name, t.table_type, c.column_name, c.data_type, c.column_type, c.character_set_name,
+       c.is_nullable
 FROM information_schema.columns AS c
 JOIN information_schema.tables AS t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
 WHERE c.table_schema = DATABASE() AND t.table_type <> 'SEQUENCE'

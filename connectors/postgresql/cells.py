@@ -112,7 +112,8 @@ def _plain(native: Native, address: Expression) -> Cell:
 
 
 def _by_text(native: Native, address: Expression) -> Cell:
-    text_form = cast(address, Text)
+    # The cast of an address always shows its mask; its ordinary form does not.
+    text_form = func.abbrev(address) if native.base == "inet" else cast(address, Text)
     return Cell(
         key=address,
         read=text_form,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, TableClause, column, func, table
+from sqlalchemy import ColumnClause, Connection, TableClause, bindparam, column, func, table
 from sqlalchemy.sql import ColumnElement, quoted_name
+from sqlalchemy.types import NullType
 
 from connectors.errors import ConnectorError
-from connectors.types import Column, Key, Table, TableRef, Value
+from connectors.types import Change, Column, Key, Table, TableRef, Value
 
 Expression = ColumnElement[Any]
 
@@ -76,21 +77,28 @@ class Backend:
     `reflect` lists all readable tables and views. `explain` turns a driver's error into ours, None if it
     knows no better than the general sentence. `draw(layout, seed)` is an SQL expression, uniform in
     [0, 1) over the rows and, where the source can, the same for the same seed. `row_values`: the source
-    uses an index for `(a, b) > (x, y)`. `counts_batches`: an executemany reports the rows it matched.
+    uses an index for `(a, b) > (x, y)`. `write_batch(connection, layout, changes)` writes what it can of
+    many changes to one column, all with an old value or all without, and gives the positions it wrote.
+    `not_readable(connection, name)`: the table exists, but not for this account.
     """
 
     name: str
     reflect: Callable[[Connection], list[Layout]]
     explain: Callable[[BaseException], ConnectorError | None]
     draw: Callable[[Connection, Layout, int], Expression]
+    write_batch: Callable[[Connection, Layout, Sequence[Change]], set[int]]
     row_values: bool = True
-    counts_batches: bool = True
     not_readable: Callable[[Connection, str], bool] = field(default=lambda _connection, _name: False)
+
+
+def bound(name: str, value: Value = None) -> Expression:
+    """A bound value without a type: SQLAlchemy would infer one from Python's and coerce by it."""
+    return bindparam(name, value, type_=NullType(), required=False)
 
 
 def clause_of(ref: TableRef, names: list[str]) -> TableClause:
     """The table in SQL: every name quoted, no type on any column, so that no value is coerced."""
-    columns = [column(quoted_name(name, True)) for name in names]
+    columns: list[ColumnClause[Any]] = [column(quoted_name(name, True)) for name in names]
     schema = quoted_name(ref.schema, True) if ref.schema else None
     return table(quoted_name(ref.name, True), *columns, schema=schema)
 

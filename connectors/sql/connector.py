@@ -108,6 +108,14 @@ class SqlConnector:
         with self._connection(f"Sampling {table.ref}") as connection:
             return pages.sample(connection, self._backend, layout, self._names(table, None), size, seed)
 
+    def rows(self, table: Table, keys: Sequence[Key]) -> Page:
+        """The whole rows with these keys, in key order; for a screenful, not for a table."""
+        if not table.key:
+            raise NoKey(f"{table.ref} has no key, so its rows cannot be told apart; give it a primary key.")
+        layout = self._layout(table)
+        with self._connection(f"Reading {table.ref}") as connection:
+            return pages.with_keys(connection, layout, self._names(table, None), keys)
+
     def find(
         self, table: Table, where: Mapping[str, Value], size: int = 5_000, after: Key | None = None
     ) -> Iterator[list[Key]]:
@@ -131,12 +139,13 @@ class SqlConnector:
         for name in {change.column for change in changes}:
             table.column(name)
         layout = self._layout(table)
-        with (
-            explained(self._backend.explain, f"Writing {table.ref}"),
-            self._engine.connect() as connection,
-            connection.begin(),
-        ):
-            return write.write(connection, self._backend, layout, changes)
+        with explained(self._backend.explain, f"Writing {table.ref}"):
+            try:
+                with self._engine.begin() as connection:
+                    return write.write(connection, self._backend, layout, changes)
+            except write.BatchFailed:
+                with self._engine.begin() as connection:
+                    return write.write(connection, self._backend, layout, changes, one_by_one=True)
 
     def ping(self) -> None:
         """Connect once, so that an unreachable source is known at once."""
@@ -166,7 +175,8 @@ class SqlConnector:
             rows = pages.without_key(connection, layout, names, NO_KEY_LIMIT + 1)
         if len(rows) > NO_KEY_LIMIT:
             raise NoKey(
-                f"{ref} has no key and more than {NO_KEY_LIMIT:,} rows; give it a primary key to read it by pages."
+                f"{ref} has no key and more than {NO_KEY_LIMIT:,} rows; "
+                "give it a primary key to read it by pages."
             )
         for start in range(0, len(rows), size):
             part = rows[start : start + size]

@@ -6,13 +6,13 @@ the order is the one under which the source holds the key unique.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import Connection, Select, and_, false, func, or_, select, tuple_
 
 from connectors.errors import ConnectorError
-from connectors.sql.backend import Backend, Cell, Expression, Incomparable, Layout, unchanged
+from connectors.sql.backend import Backend, Cell, Expression, Incomparable, Layout, bound, unchanged
 from connectors.types import Key, Page, Value
 
 
@@ -44,6 +44,21 @@ def without_key(
     return _page(connection, layout, names, _rows(layout, names).limit(limit)).rows
 
 
+def with_keys(connection: Connection, layout: Layout, names: list[str], keys: Sequence[Key]) -> Page:
+    """The rows with these keys, in key order; a key without a row gives none."""
+    cells = layout.key_cells()
+    wanted = [
+        and_(
+            *(
+                cell.key == cell.bind(bound(f"_dqa_k{i}_{j}", cell.storable(value)))
+                for j, (cell, value) in enumerate(zip(cells, key, strict=True))
+            )
+        )
+        for i, key in enumerate(keys)
+    ]
+    return _page(connection, layout, names, _rows(layout, names).where(or_(false(), *wanted)))
+
+
 def find(
     connection: Connection,
     backend: Backend,
@@ -69,7 +84,7 @@ def holds(cell: Cell, value: Value, name: str) -> Expression:
     """The cell holds exactly `value`; raises Incomparable if it never can."""
     if value is None:
         return cell.key.is_(None)
-    return cell.equals(bindparam(name, cell.comparable(value)))
+    return cell.equals(bound(name, cell.comparable(value)))
 
 
 def behind(backend: Backend, layout: Layout, after: Key) -> Expression:
@@ -80,16 +95,16 @@ def behind(backend: Backend, layout: Layout, after: Key) -> Expression:
         raise ConnectorError(
             f"The cursor {after!r} does not fit the key of {layout.table.ref}, which is ({names})."
         )
-    bound = [
-        cell.bind(bindparam(f"_dqa_a{i}", cell.storable(value)))
+    limits = [
+        cell.bind(bound(f"_dqa_a{i}", cell.storable(value)))
         for i, (cell, value) in enumerate(zip(cells, after, strict=True))
     ]
     keys = [cell.key for cell in cells]
     if len(keys) == 1:
-        return keys[0] > bound[0]
+        return keys[0] > limits[0]
     if backend.row_values:
-        return tuple_(*keys) > tuple_(*bound)
-    steps = [and_(*(keys[j] == bound[j] for j in range(i)), keys[i] > bound[i]) for i in range(len(keys))]
+        return tuple_(*keys) > tuple_(*limits)
+    steps = [and_(*(keys[j] == limits[j] for j in range(i)), keys[i] > limits[i]) for i in range(len(keys))]
     return or_(*steps)
 
 

@@ -1,20 +1,15 @@
-"""Change sets, written by key with compare-and-set inside the caller's transaction.
-
-Statements of the same shape go out together. An executemany tells only how many rows it matched in all:
-if that is one for each change, all were applied; otherwise its savepoint is undone and the changes are
-taken one by one.
-"""
+"""Change sets, written by key with compare-and-set inside the caller's transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Update, and_, bindparam, func, select, update
+from sqlalchemy import Connection, Update, and_, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from connectors.errors import ConnectorError, NoKey, ReadOnly
-from connectors.sql.backend import Backend, Expression, Incomparable, Layout
+from connectors.sql.backend import Backend, Expression, Incomparable, Layout, bound
 from connectors.sql.errors import first_line
 from connectors.sql.pages import holds
 from connectors.types import Change, Value, WriteReport
@@ -23,22 +18,61 @@ BATCH = 500
 _UNSTORABLE = (OverflowError, UnicodeError, ValueError, TypeError)
 
 
-def write(connection: Connection, backend: Backend, layout: Layout, changes: Sequence[Change]) -> WriteReport:
-    """Write `changes`; what cannot be stored raises ConnectorError, naming row and column."""
+class BatchFailed(Exception):
+    """Some value of a batch cannot be stored, and the transaction is lost with it."""
+
+
+def write(
+    connection: Connection,
+    backend: Backend,
+    layout: Layout,
+    changes: Sequence[Change],
+    *,
+    one_by_one: bool = False,
+) -> WriteReport:
+    """Write `changes`; what cannot be stored raises ConnectorError, naming row and column.
+
+    Raises BatchFailed where only writing anew, `one_by_one`, can tell which one it was.
+    """
     _check(layout, changes)
     outcomes: dict[int, str] = {}
     for positions in _batches(layout, changes):
         batch = [changes[i] for i in positions]
-        if len(batch) > 1 and backend.counts_batches and _all_applied(connection, backend, layout, batch):
-            outcomes.update(dict.fromkeys(positions, "applied"))
-        else:
-            for i in positions:
-                outcomes[i] = _one(connection, backend, layout, changes[i])
+        alone = one_by_one or len(batch) == 1
+        written = set() if alone else backend.write_batch(connection, layout, batch)
+        for at, i in enumerate(positions):
+            outcomes[i] = "applied" if at in written else _one(connection, backend, layout, changes[i])
     chosen = {
         name: tuple(change for i, change in enumerate(changes) if outcomes[i] == name)
         for name in ("applied", "already", "stale")
     }
     return WriteReport(**chosen)
+
+
+def executemany(connection: Connection, layout: Layout, batch: Sequence[Change]) -> set[int]:
+    """Write the whole batch or nothing of it.
+
+    An executemany tells only how many rows it matched in all: if that is one for each change, all were
+    written; otherwise its savepoint is undone, and the changes are to be taken one by one.
+    """
+    try:
+        rows = [parameters(layout, change) for change in batch]
+    except Incomparable:
+        return set()
+    savepoint = connection.begin_nested()
+    try:
+        matched = connection.execute(_update(layout, batch[0]), rows).rowcount
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        matched = -1
+    except _UNSTORABLE:
+        matched = -1
+    if matched == len(batch):
+        savepoint.commit()
+        return set(range(len(batch)))
+    savepoint.rollback()
+    return set()
 
 
 def _check(layout: Layout, changes: Sequence[Change]) -> None:
@@ -69,31 +103,9 @@ def _batches(layout: Layout, changes: Sequence[Change]) -> Iterator[list[int]]:
             yield positions[start : start + BATCH]
 
 
-def _all_applied(connection: Connection, backend: Backend, layout: Layout, batch: list[Change]) -> bool:
-    """Whether every change of the batch found its row and old value; if not, nothing is written."""
-    try:
-        rows = [_parameters(layout, change) for change in batch]
-    except Incomparable:
-        return False
-    savepoint = connection.begin_nested()
-    try:
-        matched = connection.execute(_update(layout, batch[0]), rows).rowcount
-    except DBAPIError as error:
-        if error.connection_invalidated or _retryable(backend, error):
-            raise
-        matched = -1
-    except _UNSTORABLE:
-        matched = -1
-    if matched == len(batch):
-        savepoint.commit()
-        return True
-    savepoint.rollback()
-    return False
-
-
 def _one(connection: Connection, backend: Backend, layout: Layout, change: Change) -> str:
     try:
-        matched = connection.execute(_update(layout, change), _parameters(layout, change)).rowcount
+        matched = connection.execute(_update(layout, change), parameters(layout, change)).rowcount
     except Incomparable:
         matched = 0
     except DBAPIError as error:
@@ -106,11 +118,6 @@ def _one(connection: Connection, backend: Backend, layout: Layout, change: Chang
     if matched:
         return "applied"
     return "already" if _holds_new(connection, layout, change) else "stale"
-
-
-def _retryable(backend: Backend, error: DBAPIError) -> bool:
-    known = backend.explain(error.orig or error)
-    return known is not None and known.retryable
 
 
 def _refused(layout: Layout, change: Change, error: BaseException) -> ConnectorError:
@@ -128,21 +135,20 @@ def _short(value: Value) -> str:
 
 def _update(layout: Layout, change: Change) -> Update:
     cell = layout.cells[change.column]
-    old = cell.key.is_(None) if change.old is None else cell.equals(bindparam("_dqa_old"))
+    old = cell.key.is_(None) if change.old is None else cell.equals(bound("_dqa_old"))
     return (
         update(layout.clause)
-        .values({layout.clause.c[change.column]: cell.bind(bindparam("_dqa_new"))})
+        .values({layout.clause.c[change.column]: cell.bind(bound("_dqa_new"))})
         .where(_is_row(layout), old)
     )
 
 
 def _is_row(layout: Layout) -> Expression:
-    return and_(
-        *(cell.key == cell.bind(bindparam(f"_dqa_k{i}")) for i, cell in enumerate(layout.key_cells()))
-    )
+    return and_(*(cell.key == cell.bind(bound(f"_dqa_k{i}")) for i, cell in enumerate(layout.key_cells())))
 
 
-def _parameters(layout: Layout, change: Change) -> dict[str, Any]:
+def parameters(layout: Layout, change: Change) -> dict[str, Any]:
+    """The change as bound values: `_dqa_k0`, … its key, `_dqa_new`, and `_dqa_old` unless that is NULL."""
     cell = layout.cells[change.column]
     parameters = _key_parameters(layout, change)
     parameters["_dqa_new"] = None if change.new is None else cell.storable(change.new)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from connectors.sql.backend import Backend
 from connectors.sql.connector import SqlConnector
+from connectors.sql.write import executemany
 from connectors.sqlite.engine import engine_for, file_of
 from connectors.sqlite.errors import explain
 from connectors.sqlite.reflect import draw, reflect
 
-BACKEND = Backend("sqlite", reflect, explain, draw)
+BACKEND = Backend("sqlite", reflect, explain, draw, executemany)
 
 
 def open(url: str) -> SqlConnector:

@@ -9,32 +9,19 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from connectors.errors import BadFile, BadUrl, CannotConnect
+from connectors.errors import BadFile
+from connectors.sql import files
 
 BUSY_SECONDS = 15
+_MAGIC = b"SQLite format 3\x00"
 
 
 def file_of(url: str) -> Path:
     """The absolute path that `sqlite:///path` (or a plain path) means; raises if it is no SQLite file."""
-    path = url.partition("://")[2].partition("?")[0] if "://" in url else url
-    if "://" in url:
-        if not path.startswith("/"):
-            raise BadUrl(
-                f"{url!r} names a host; a relative path takes three slashes: sqlite:///folder/file.db"
-            )
-        path = path[1:]
-    if path in ("", ":memory:"):
-        raise BadUrl("An in-memory SQLite database is empty; give a file: sqlite:///folder/file.db")
-    file = Path(path).expanduser().resolve()
-    if not file.is_file():
-        raise CannotConnect(f"There is no SQLite file {file}.")
-    try:
-        with file.open("rb") as stream:
-            head = stream.read(16)
-    except OSError as error:
-        raise CannotConnect(f"{file} cannot be read: {error.strerror}.") from None
-    if head and head != b"SQLite format 3\x00":
-        raise BadFile(f"{file} is not a SQLite database (its first bytes are not SQLite's).")
+    file = files.file_of(url, "SQLite")
+    head = files.first_bytes(file, len(_MAGIC))
+    if head and head != _MAGIC:
+        raise BadFile(f"{file} is not a SQLite database: it does not begin like one.")
     return file
 
 

@@ -12,7 +12,8 @@ from connectors.types import Column, TableRef
 
 _TABLES = text(
     "SELECT l.name, l.type, l.wr FROM pragma_table_list AS l "
-    "WHERE l.schema = 'main' AND l.type IN ('table', 'view', 'virtual') AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+    "WHERE l.schema = 'main' AND l.type IN ('table', 'view', 'virtual') "
+    "AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
     "ORDER BY l.name"
 )
 _COLUMNS = text(
