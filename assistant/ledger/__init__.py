@@ -1,11 +1,12 @@
 """The ledger: suggestions, decisions (append-only), runs, before-images, knowledge; SQLite or PostgreSQL."""
 
-from assistant.ledger.journal import Journal, JournalChange
+from assistant.ledger.journal import Chunk, Journal, JournalChange
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.records import STATUSES, Cursor, Entry, Facets, Filter, Known, Run, Status
 
 __all__ = [
     "STATUSES",
+    "Chunk",
     "Cursor",
     "Entry",
     "Facets",

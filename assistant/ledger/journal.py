@@ -6,20 +6,22 @@ written is known here, wherever the work was killed, and a pending chunk is simp
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, exists, func, select, update
 
+from assistant.errors import Conflict
 from assistant.ledger.database import Database
 from assistant.ledger.scanning import batches
 from assistant.ledger.schema import changes, chunks, dump, load, now, suggestions, work
 from assistant.suggestion import Json
 
-ChangeState = Literal["pending", "applied", "already", "stale", "undone"]
+ChangeState = Literal["pending", "applied", "already", "stale", "refused", "undone"]
 """pending: perhaps written · applied: written by this run · already: the cell held the new value before we
-came · stale: the cell was changed by others, left alone · undone: written, and taken back by a later run."""
+came · stale: the cell was changed by others, left alone · refused: the source would not store the value ·
+undone: written, and taken back by a later run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,9 @@ class Journal:
             "state": "pending", "cursor": dump(chunk.cursor),
         }  # fmt: skip
         with self._database.write() as connection:
+            this = (chunks.c.run == run, chunks.c.number == chunk.number)
+            if connection.execute(select(chunks.c.number).where(*this)).first() is not None:
+                raise Conflict(f"Run {run} is being written by another process too: wait for its end.")
             connection.execute(chunks.insert(), row)
             if cells:
                 connection.execute(changes.insert(), [_row(run, chunk.number, cell) for cell in cells])
@@ -114,7 +119,7 @@ class Journal:
     def find(
         self,
         run: str,
-        states: Collection[ChangeState],
+        states: Sequence[ChangeState],
         limit: int = 50,
         *,
         before: int | None = None,
@@ -137,16 +142,17 @@ class Journal:
             return {row.state: row[1] for row in connection.execute(query)}
 
     def settle(self, run: str) -> None:
-        """When a run has written all: its suggestions are applied, or stale where no cell was theirs."""
+        """When a run has written all: its suggestions are applied, or stale where no cell was theirs.
+
+        One whose cells the source would not store stays accepted.
+        """
         planned = select(work.c.suggestion).where(work.c.run == run)
-        written = exists().where(
-            changes.c.run == run,
-            changes.c.suggestion == suggestions.c.id,
-            changes.c.state.in_(["applied", "already"]),
-        )
+        met = exists().where(changes.c.run == run, changes.c.suggestion == suggestions.c.id)
+        written = met.where(changes.c.state.in_(["applied", "already"]))
+        refused = met.where(changes.c.state == "refused")
         waiting = (suggestions.c.id.in_(planned), suggestions.c.status.in_(["accepted", "edited"]))
         self._mark("applied", *waiting, written)
-        self._mark("stale", *waiting, ~written)
+        self._mark("stale", *waiting, ~written, ~refused)
 
     def settle_undone(self, undo: str, status: Literal["undone", "applied"]) -> None:
         """When an undo has run: the suggestions whose cells it put back are undone (or applied again)."""

@@ -65,6 +65,11 @@ class Ledger:
         with self._database.write() as connection:
             connection.execute(update(runs).where(runs.c.id == run).values(values))
 
+    def mark_run(self, run: str, status: str) -> None:
+        """Change a run's status and nothing else: "interrupted", "undone"."""
+        with self._database.write() as connection:
+            connection.execute(update(runs).where(runs.c.id == run).values(status=status))
+
     def run(self, run: str) -> Run:
         """The run with this id; raises `UnknownName` with the latest ones."""
         with self._database.read() as connection:

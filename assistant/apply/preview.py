@@ -1,0 +1,89 @@
+"""The dry run: exactly the cells that `apply` would change, found in the same way, written nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from assistant.apply.cells import cell_pages
+from assistant.apply.work import Clash, Refused, plan_work, same, writable_entries
+from assistant.ledger import Entry, JournalChange, Ledger
+from assistant.progress import Progress, silent
+from connectors.types import Connector, Key, Table, Value
+from connectors.values import decode
+
+_PAGE = 2_000
+
+
+@dataclass
+class Preview:
+    """What an apply would do. `cells` are the first ones, `counts[table][column]` counts all.
+
+    `stale` are cells that do not hold the value any more that the suggestion would change.
+    """
+
+    cells: list[JournalChange] = field(default_factory=list)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    stale: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    clashes: list[tuple[Clash, int]] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """How many cells would change."""
+        return sum(sum(columns.values()) for columns in self.counts.values())
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON form."""
+        clashes = [{**asdict(clash), "cells": cells} for clash, cells in self.clashes]
+        return {**asdict(self), "total": self.total, "clashes": clashes}
+
+
+def preview(
+    connector: Connector,
+    ledger: Ledger,
+    entries: Sequence[Entry],
+    limit: int = 1_000,
+    progress: Progress = silent,
+) -> Preview:
+    """What `apply` would write for these entries now, with the first `limit` cells one by one."""
+    fresh = writable_entries(ledger.entries([entry.id for entry in entries]))
+    work = plan_work(connector, fresh)
+    found = Preview(refused=work.refused)
+    total = sum(entry.suggestion.rows for entry in fresh)
+    met = 0
+    for page in cell_pages(connector, work, _PAGE):
+        table = work.tables[page.cursor.table].table
+        cells = page.cells
+        if page.cursor.step == "rows":
+            cells = list(_still_there(connector, table, page.cells))
+            found.stale += len(page.cells) - len(cells)
+        columns = found.counts.setdefault(page.cursor.table, {}) if cells else {}
+        for cell in cells:
+            columns[cell.column] = columns.get(cell.column, 0) + 1
+        found.cells += cells[: max(limit - len(found.cells), 0)]
+        met += len(page.cells)
+        progress("looking", met, max(met, total))
+    found.clashes = list(work.clashes.items())
+    return found
+
+
+def _still_there(
+    connector: Connector, table: Table, cells: Sequence[JournalChange]
+) -> Iterator[JournalChange]:
+    """Those whose row still holds the old value."""
+    for cell in cells:
+        key = tuple(decode(part) for part in cell.key)
+        if _holds(connector, table, key, cell.column, decode(cell.old)):
+            yield cell
+
+
+def _holds(connector: Connector, table: Table, key: Key, column: str, value: Value) -> bool:
+    names = {one.name for one in table.columns}
+    if names.issuperset(table.key):
+        where = {**dict(zip(table.key, key, strict=True)), column: value}
+        return any(connector.find(table, where, size=1))
+    # The key is a row number that is no column: the row behind the number before it is the one.
+    page = next(iter(connector.pages(table, [column], size=1, after=(key[0] - 1,))), None)
+    return page is not None and page.keys[0] == key and same(page.rows[0][0]) == same(value)
