@@ -24,13 +24,27 @@ _BY_TYPE: dict[str, str] = {
     "time": "time", "uuid": "identifier", "bytes": "free_text", "json": "free_text", "array": "free_text",
 }  # fmt: skip
 _STRONG = (
-    "email", "url", "ip_address", "identifier", "coordinates", "datetime", "time", "duration", "percentage", "amount",
-    "quantity", "phone", "postal_code",
-)  # fmt: skip
+    "email",
+    "url",
+    "ip_address",
+    "identifier",
+    "coordinates",
+    "datetime",
+    "time",
+    "duration",
+    "percentage",
+    "amount",
+    "quantity",
+    "phone",
+    "postal_code",
+)
 """Kinds whose values hardly anything else looks like."""
 _LISTED = ("country", "subdivision", "currency", "language")
 """Kinds from short lists: two-letter codes belong to several."""
-_READ_BY_PARSERS = frozenset({*_STRONG, *_LISTED, "date", "year", "boolean", "number"}) - {"postal_code", "phone"}
+_READ_BY_PARSERS = frozenset({*_STRONG, *_LISTED, "date", "year", "boolean", "number"}) - {
+    "postal_code",
+    "phone",
+}
 _SAMPLE = 120
 _MOST = 0.8
 _SETTLED = 0.9
@@ -48,7 +62,9 @@ def guess_kinds(view: TableView, classifier: Classifier | None) -> dict[str, Gue
         values, counts = spread(column, _SAMPLE)
         votes[name] = shares(values, counts)
         guesses[name] = _cheap(column, values, votes[name])
-    open_names = [name for name, (_, sure) in guesses.items() if sure < _SETTLED and view.columns[name].values]
+    open_names = [
+        name for name, (_, sure) in guesses.items() if sure < _SETTLED and view.columns[name].values
+    ]
     if classifier is None or not open_names:
         return guesses
     texts = [column_text(name, spread(view.columns[name], COLUMN_VALUES)[0]) for name in open_names]
@@ -59,7 +75,7 @@ def guess_kinds(view: TableView, classifier: Classifier | None) -> dict[str, Gue
 
 
 def spread(column: ColumnView, size: int) -> tuple[list[str], list[int]]:
-    """Up to `size` values with their counts, no placeholders: half the most frequent, the rest spread evenly."""
+    """Up to `size` values with counts, no placeholders: half the most frequent, the rest spread evenly."""
     pairs = [
         (trim(text), int(count))
         for text, count in zip(column.values[:5_000], column.counts[:5_000], strict=True)
@@ -77,7 +93,9 @@ def _cheap(column: ColumnView, values: Sequence[str], votes: dict[str, float]) -
     named = hints(column.name)
     if column.column.type in _BY_TYPE:
         kind = _BY_TYPE[column.column.type]
-        return (named[0], 0.7) if kind == "number" and named and named[0] in ("amount", "year") else (kind, 0.95)
+        return (
+            (named[0], 0.7) if kind == "number" and named and named[0] in ("amount", "year") else (kind, 0.95)
+        )
     if not values:
         return "free_text", 0.3
     strong = max(_STRONG, key=lambda kind: votes[kind])

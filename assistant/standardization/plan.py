@@ -1,4 +1,4 @@
-"""The plan of a column: what its evidence says, the form its values should have, and what to change in a value.
+"""The plan of a column: what its evidence says, the form of its values, and what to change in one.
 
 `Plan.propose` depends on the plan and the text alone. Whatever it proposes, it leaves alone when it sees it
 again: changes are chained until nothing changes, and what never settles is not proposed.
@@ -43,8 +43,8 @@ class Plan(BaseModel):
 
     `family` reads the values (None: words only) by `evidence`; `form` is the target, from the `policy` or the
     `column`; `share` of the readable rows is written so already, `readable` of all rows can be read.
-    `example` is a value that is, `reason` why the form was chosen where it is not dominant. `question` is what
-    the column cannot decide. The rest is what `words` learnt.
+    `example` is a value that is, `reason` why the form was chosen where it is not dominant. `question` is
+    what the column cannot decide. The rest is what `words` learnt.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -130,8 +130,12 @@ class Plan(BaseModel):
             return None
         if same_meaning(family, reading, value, self.evidence):
             return self._change(value, family.proof, self._why())
+        if self.evidence.get("mostly_open"):
+            return None  # the column's question comes first
         sentence = f"Perhaps {value!r} in the form {self.form}; what {text!r} means is not certain"
-        return self._change(value, None, f"{sentence}. {self.question}" if self.question else sentence, _GUESS)
+        return self._change(
+            value, None, f"{sentence}. {self.question}" if self.question else sentence, _GUESS
+        )
 
     def _cased(self, text: str) -> Proposal | None:
         case = casing(text)
@@ -147,14 +151,26 @@ class Plan(BaseModel):
         if not self.nullable:
             return None
         return Proposal(
-            value=None, proof=None, confidence=_PLACEHOLDER_GUESS, kind="placeholder",
-            sentence=f"{text!r} looks like a word for a missing value.", details=(("pattern", f"{text} → NULL"),),
-        )  # fmt: skip
+            value=None,
+            proof=None,
+            confidence=_PLACEHOLDER_GUESS,
+            kind="placeholder",
+            sentence=f"{text!r} looks like a word for a missing value.",
+            details=(("pattern", f"{text} → NULL"),),
+        )
 
     def _change(self, value: str, proof: str | None, sentence: str, guess: float = _GUESS) -> Proposal:
-        sure = round(0.93 + 0.06 * self.share, 3) if proof == getattr(family_of(self.kind), "proof", "") else 0.97
+        sure = (
+            round(0.93 + 0.06 * self.share, 3)
+            if proof == getattr(family_of(self.kind), "proof", "")
+            else 0.97
+        )
         return Proposal(
-            value=value, proof=proof, confidence=sure if proof else guess, kind=self.kind, sentence=sentence.rstrip("?.") + ("?" if sentence.endswith("?") else ".")
+            value=value,
+            proof=proof,
+            confidence=sure if proof else guess,
+            kind=self.kind,
+            sentence=sentence.rstrip("?.") + ("?" if sentence.endswith("?") else "."),
         )
 
     def _pattern(self, before: str, after: str) -> str:
@@ -257,7 +273,9 @@ def _example(sample: Sample, kind: str, learnt: Learnt) -> str | None:
     return None
 
 
-def learn_plans(view: TableView, kinds: dict[str, tuple[str, float]], policy: Policy | None = None) -> dict[str, Plan]:
+def learn_plans(
+    view: TableView, kinds: dict[str, tuple[str, float]], policy: Policy | None = None
+) -> dict[str, Plan]:
     """The plans of a table's columns, each told the country the other columns agree on."""
     from assistant.standardization.region import region_of
 

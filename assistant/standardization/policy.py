@@ -1,16 +1,16 @@
 """The steward's own standard forms: one readable TOML file, per column before per kind.
 
-    [kinds.date]
-    form = "iso8601"
+[kinds.date]
+form = "iso8601"
 
-    [columns."orders.order_date"]
-    kind = "date"          # overrides the guess
-    form = "dd/MM/yyyy"
-    order = "dmy"          # answers what the column cannot decide
+[columns."orders.order_date"]
+kind = "date"          # overrides the guess
+form = "dd/MM/yyyy"
+order = "dmy"          # answers what the column cannot decide
 
-    [columns."crm_import.phone"]
-    form = "e164"
-    region = "DE"
+[columns."crm_import.phone"]
+form = "e164"
+region = "DE"
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CASES = ("upper", "lower", "title")
 
 
 class ColumnPolicy(BaseModel):
-    """What is wanted of one column or kind. `form` "keep" leaves it alone; None: the column's dominant form."""
+    """What is wanted of one column or kind. `form` "keep" leaves it alone; None: the dominant form."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -89,9 +89,13 @@ def load_policy(path: Path | None) -> Policy:
 def _check(path: Path, place: str, kind: str | None, entry: ColumnPolicy) -> None:
     for named in (kind, entry.kind):
         if named is not None and named not in KINDS:
-            raise BadSetting(f"{path}, {place}: there is no kind {named!r}; the kinds are {', '.join(KINDS)}.")
+            raise BadSetting(
+                f"{path}, {place}: there is no kind {named!r}; the kinds are {', '.join(KINDS)}."
+            )
     if entry.form is not None and kind is not None and not valid_form(kind, entry.form):
-        raise BadSetting(f"{path}, {place}: {kind} has no form {entry.form!r}; choose one of {', '.join(forms(kind))}.")
+        raise BadSetting(
+            f"{path}, {place}: {kind} has no form {entry.form!r}; choose one of {', '.join(forms(kind))}."
+        )
 
 
 def forms(kind: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Deterministic checks. What passes one may be written without a person; each is named as stewards read it."""
+"""Deterministic checks: what passes one may be written without a person. Named as stewards read them."""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ from assistant.standardization.parsers.language import find_language
 
 _COORDINATES = re.compile(r"\(?[-+]?\d{1,3}\.\d{2,}°?\s*[NS]?\s*[,; ]\s*[-+]?\d{1,3}\.\d{2,}°?\s*[EW]?\)?")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d", re.ASCII)
-_DURATION = re.compile(r"P(?=[\dT])(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?|(?:\d+\s?(?:h|hrs?|m|mins?|s|secs?|days?|d)\s?){2,}")
+_DURATION = re.compile(
+    r"P(?=[\dT])(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?|(?:\d+\s?(?:h|hrs?|m|mins?|s|secs?|days?|d)\s?){2,}"
+)
 _URLISH = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _PHONE = re.compile(r"\+[\d\s().-]{7,20}|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|0\d{1,4}[-/ ]\d[\d -]{4,}")
 _POSTAL = re.compile(r"\d{5}-\d{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|\d{4} [A-Z]{2}")

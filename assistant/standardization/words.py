@@ -11,7 +11,9 @@ from assistant.standardization.parsers.text import casing, fingerprint, fold, ti
 
 EXACT = frozenset({"code", "identifier", "free_text", "url", "ip_address", "coordinates"})
 """Kinds in which case and inner spaces may carry meaning: only trimmed."""
-LISTS = frozenset({"category", "city", "subdivision", "country", "currency", "language", "boolean", "quantity"})
+LISTS = frozenset(
+    {"category", "city", "subdivision", "country", "currency", "language", "boolean", "quantity"}
+)
 """Kinds in which a rarer spelling is a slip, not another name."""
 FEW = 60
 """Up to so many distinct values, letter case apart, a column is a list of words rather than names."""
@@ -55,7 +57,12 @@ def learn_words(sample: Sample, kind: str) -> Words:
     for folded, members in groups.items():
         best, most = max(members, key=lambda member: (member[1], tidy(member[0]) == member[0], member[0]))
         others = max((count for text, count in members if tidy(text) != tidy(best)), default=0)
-        if listed and len(groups) <= FEW and most >= max(ratio, ratio * others, 0.01 * rows) and tidy(best) == best:
+        if (
+            listed
+            and len(groups) <= FEW
+            and most >= max(ratio, ratio * others, 0.01 * rows)
+            and tidy(best) == best
+        ):
             usual[folded] = best
         for text, count in members:
             if text == best or tidy(text) == tidy(best):

@@ -4,17 +4,44 @@ from __future__ import annotations
 
 from collections import Counter
 
-from assistant.standardization.parsers.interface import Evidence, Family, Learnt, Reading, Sample, best_form, settle
+from assistant.standardization.parsers.interface import (
+    Evidence,
+    Family,
+    Learnt,
+    Reading,
+    Sample,
+    best_form,
+    settle,
+)
 from assistant.standardization.parsers.text import fold
 
 PAIRS: tuple[tuple[str, str], ...] = (
-    ("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f"), ("1", "0"), ("on", "off"), ("ja", "nein"), ("oui", "non"),
-    ("si", "no"), ("sí", "no"), ("sim", "não"), ("ja", "nee"), ("tak", "nie"), ("vrai", "faux"), ("wahr", "falsch"),
-    ("enabled", "disabled"), ("active", "inactive"), ("checked", "unchecked"), ("x", ""),
-)  # fmt: skip
+    ("yes", "no"),
+    ("y", "n"),
+    ("true", "false"),
+    ("t", "f"),
+    ("1", "0"),
+    ("on", "off"),
+    ("ja", "nein"),
+    ("oui", "non"),
+    ("si", "no"),
+    ("sí", "no"),
+    ("sim", "não"),
+    ("ja", "nee"),
+    ("tak", "nie"),
+    ("vrai", "faux"),
+    ("wahr", "falsch"),
+    ("enabled", "disabled"),
+    ("active", "inactive"),
+    ("checked", "unchecked"),
+    ("x", ""),
+)
 _TRUE = {yes for yes, _ in PAIRS if yes != "x"} | {"1.0"}
 _FALSE = {no for _, no in PAIRS if no} | {"0.0"}
-FORMS = {f"{yes}/{no}": f"{yes} or {no}" for yes, no in [*PAIRS[:5], ("Yes", "No"), ("Y", "N"), ("True", "False"), ("TRUE", "FALSE")]}
+FORMS = {
+    f"{yes}/{no}": f"{yes} or {no}"
+    for yes, no in [*PAIRS[:5], ("Yes", "No"), ("Y", "N"), ("True", "False"), ("TRUE", "FALSE")]
+}
 
 
 def read(text: str, evidence: Evidence) -> Reading | None:
@@ -48,5 +75,11 @@ def learn(sample: Sample, form: str | None) -> Learnt | None:
 
 
 FAMILY = Family(
-    name="boolean", kinds=("boolean",), forms=FORMS, proof="says the same, yes or no", learn=learn, read=read, write=write
-)  # fmt: skip
+    name="boolean",
+    kinds=("boolean",),
+    forms=FORMS,
+    proof="says the same, yes or no",
+    learn=learn,
+    read=read,
+    write=write,
+)

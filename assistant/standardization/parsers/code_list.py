@@ -18,7 +18,7 @@ def learner(
     write: Callable[[str, str, Evidence], str | None],
     forms: Sequence[str],
     is_name: Callable[[str], bool],
-    language_of: Callable[[str], str | None],
+    languages_of: Callable[[str], tuple[str, ...]],
 ) -> Callable[[Sample, str | None], Learnt | None]:
     """The `learn` of such a family: the column's spelling of each name, its language and letter case."""
 
@@ -33,12 +33,16 @@ def learner(
             cases[casing(text) or "mixed"] += count
             if is_name(text):
                 spellings[code][text] += count
-                languages[language_of(text) or "en"] += count
+                languages.update(languages_of(text))
         case = cases.most_common(1)[0][0] if cases else "mixed"
         language = languages.most_common(1)[0][0] if languages else "en"
         usual = {code: seen.most_common(1)[0][0] for code, seen in spellings.items()}
         evidence = {
-            "spellings": {code: name for code, name in usual.items() if language_of(name) in (language, None)},
+            "spellings": {
+                code: name
+                for code, name in usual.items()
+                if not languages_of(name) or language in languages_of(name)
+            },
             "language": language,
             "case": case if case in ("upper", "lower") else None,
         }
@@ -67,6 +71,10 @@ def writer(write: Write) -> Callable[[str, str, Evidence], str | None]:
         text = write(code, form, evidence.get("language", "en"))
         case = evidence.get("case")
         lower_codes = case == "lower" and (form == "name" or len(text or "") <= 3)
-        return to_case(text, case) if text and (lower_codes or (case == "upper" and form == "name")) else text
+        return (
+            to_case(text, str(case))
+            if text and (lower_codes or (case == "upper" and form == "name"))
+            else text
+        )
 
     return write_value

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pycountry
 
 from assistant.standardization.parsers.code_list import learner, reader, writer
 from assistant.standardization.parsers.geography import (
     NAMES_IN_CAPITALS,
-    country_language,
+    country_languages,
     country_name,
     find_country,
 )
@@ -19,7 +21,7 @@ FORMS = {"name": "Germany", "alpha2": "DE", "alpha3": "DEU", "numeric": "276"}
 def _write(code: str, form: str, language: str) -> str | None:
     if form == "name":
         return country_name(code, language)
-    country = pycountry.countries.get(alpha_2=code)
+    country: Any = pycountry.countries.get(alpha_2=code)
     return str({"alpha2": country.alpha_2, "alpha3": country.alpha_3, "numeric": country.numeric}[form])
 
 
@@ -33,7 +35,7 @@ FAMILY = Family(
     kinds=("country",),
     forms=FORMS,
     proof="names the same country in ISO 3166",
-    learn=learner(find_country, _write_value, tuple(FORMS), _is_name, country_language),
+    learn=learner(find_country, _write_value, tuple(FORMS), _is_name, country_languages),
     read=reader(find_country),
     write=_write_value,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pycountry
 from babel import Locale
@@ -14,10 +15,29 @@ from assistant.standardization.parsers.interface import Evidence, Family, Readin
 
 FORMS = {"code": "EUR", "name": "Euro", "symbol": "€"}
 SYMBOLS = {
-    "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₫": "VND", "₪": "ILS", "₴": "UAH",
-    "zł": "PLN", "Kč": "CZK", "US$": "USD", "A$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD",
-    "R$": "BRL", "฿": "THB", "₱": "PHP", "₦": "NGN", "Ft": "HUF",
-}  # fmt: skip
+    "€": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "₽": "RUB",
+    "₩": "KRW",
+    "₺": "TRY",
+    "₫": "VND",
+    "₪": "ILS",
+    "₴": "UAH",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "US$": "USD",
+    "A$": "AUD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "NZ$": "NZD",
+    "HK$": "HKD",
+    "R$": "BRL",
+    "฿": "THB",
+    "₱": "PHP",
+    "₦": "NGN",
+    "Ft": "HUF",
+}
 SHARED = {"$": "USD", "¥": "JPY", "kr": "SEK", "Fr": "CHF", "Fr.": "CHF", "Rs": "INR", "Rs.": "INR"}
 """Symbols of several currencies, with the one meant most often: only ever a guess."""
 
@@ -50,7 +70,8 @@ def read(text: str, evidence: Evidence) -> Reading | None:
 
 def _write(code: str, form: str, language: str) -> str | None:
     if form == "name":
-        return str(Locale(language).currencies.get(code, pycountry.currencies.get(alpha_3=code).name))
+        entry: Any = pycountry.currencies.get(alpha_3=code)
+        return str(Locale(language).currencies.get(code, entry.name))
     symbol = next((mark for mark, owner in SYMBOLS.items() if owner == code), None)
     return code if form == "code" else symbol or str(get_currency_symbol(code, locale="en"))
 
@@ -61,7 +82,7 @@ FAMILY = Family(
     kinds=("currency",),
     forms=FORMS,
     proof="names the same currency in ISO 4217",
-    learn=learner(find_currency, _write_value, tuple(FORMS), lambda text: len(text) > 3, lambda text: "en"),
+    learn=learner(find_currency, _write_value, tuple(FORMS), lambda text: len(text) > 3, lambda text: ()),
     read=read,
     write=_write_value,
 )

@@ -47,7 +47,16 @@ def codes(pattern: str) -> tuple[str, ...] | None:
 @lru_cache(maxsize=512)
 def fields(pattern: str) -> frozenset[str]:
     """Which of year, month, day, hour and offset a pattern holds."""
-    letters = {"y": "year", "M": "month", "d": "day", "H": "hour", "h": "hour", "X": "offset", "x": "offset", "z": "offset"}
+    letters = {
+        "y": "year",
+        "M": "month",
+        "d": "day",
+        "H": "hour",
+        "h": "hour",
+        "X": "offset",
+        "x": "offset",
+        "z": "offset",
+    }
     return frozenset(letters[token[0]] for token in codes(pattern) or () if token[0] in letters)
 
 
@@ -62,7 +71,10 @@ def is_pattern(pattern: str) -> bool:
 def write(moment: Moment, pattern: str, style: Style) -> str | None:
     """`moment` in `pattern`; None where the pattern would lose or invent a part of it."""
     held = fields(pattern)
-    if any((getattr(moment, name) is not None) != (name in held) for name in ("year", "month", "day", "hour", "offset")):
+    if any(
+        (getattr(moment, name) is not None) != (name in held)
+        for name in ("year", "month", "day", "hour", "offset")
+    ):
         return None
     tokens = codes(pattern) or ()
     if moment.minute and "mm" not in tokens:
@@ -73,18 +85,20 @@ def write(moment: Moment, pattern: str, style: Style) -> str | None:
     return None if None in texts else "".join(text for text in texts if text is not None)
 
 
-def _field(token: str, at: Moment, style: Style) -> str | None:
-    letter, width = token[0], len(token)
+def _field(field: str, at: Moment, style: Style) -> str | None:
+    letter, width = field[0], len(field)
     if letter == "y":
         return f"{at.year:04d}" if width == 4 else f"{(at.year or 0) % 100:02d}"
     if letter == "M":
         return _month(at.month or 1, width, style)
     if letter == "d":
-        return _ordinal(at.day or 1) if token == "do" else f"{at.day:0{width}d}"
+        return _ordinal(at.day or 1) if field == "do" else f"{at.day:0{width}d}"
     if letter == "E":
         if at.year is None or at.month is None or at.day is None:
             return None
-        return to_case(weekday_name(date(at.year, at.month, at.day).weekday(), style.language, width == 4), style.case)
+        return to_case(
+            weekday_name(date(at.year, at.month, at.day).weekday(), style.language, width == 4), style.case
+        )
     if letter in "Hh":
         hour = at.hour or 0
         return f"{hour if letter == 'H' else (hour + 11) % 12 + 1:0{width}d}"
@@ -93,11 +107,15 @@ def _field(token: str, at: Moment, style: Style) -> str | None:
     if letter == "S":
         return f"{at.micro:06d}".ljust(9, "0")[:width]
     if letter == "a":
-        mark = ("AM" if (at.hour or 0) < 12 else "PM") if width < 4 else ("A.M." if (at.hour or 0) < 12 else "P.M.")
+        mark = (
+            ("AM" if (at.hour or 0) < 12 else "PM")
+            if width < 4
+            else ("A.M." if (at.hour or 0) < 12 else "P.M.")
+        )
         return mark.lower() if width in (2, 4) else mark
     if letter in "Xxz":
-        return _zone(token, at.offset or 0)
-    return token[1:-1].replace("''", "'") if letter == "'" and width > 1 else token
+        return _zone(field, at.offset or 0)
+    return field[1:-1].replace("''", "'") if letter == "'" and width > 1 else field
 
 
 def _month(number: int, width: int, style: Style) -> str:
@@ -111,10 +129,10 @@ def _ordinal(day: int) -> str:
     return f"{day}{suffix}"
 
 
-def _zone(token: str, offset: int) -> str | None:
-    if token == "z":  # noqa: S105
+def _zone(field: str, offset: int) -> str | None:
+    if field == "z":
         return None if offset else "UTC"
-    if token == "XXX" and not offset:
+    if field == "XXX" and not offset:
         return "Z"
     sign, minutes = ("-" if offset < 0 else "+"), abs(offset)
-    return f"{sign}{minutes // 60:02d}{'' if token == 'xx' else ':'}{minutes % 60:02d}"
+    return f"{sign}{minutes // 60:02d}{'' if field == 'xx' else ':'}{minutes % 60:02d}"

@@ -61,10 +61,14 @@ def find_weekday(word: str) -> int | None:
 @cache
 def month_name(number: int, language: str, wide: bool) -> str:
     """The name of month 1–12, without a full stop."""
-    return str(get_month_names("wide" if wide else "abbreviated", "format", Locale(language))[number]).rstrip(".")
+    return str(get_month_names("wide" if wide else "abbreviated", "format", Locale(language))[number]).rstrip(
+        "."
+    )
 
 
 @cache
 def weekday_name(number: int, language: str, wide: bool) -> str:
     """The name of weekday 0–6, without a full stop."""
-    return str(get_day_names("wide" if wide else "abbreviated", "format", Locale(language))[number]).rstrip(".")
+    return str(get_day_names("wide" if wide else "abbreviated", "format", Locale(language))[number]).rstrip(
+        "."
+    )

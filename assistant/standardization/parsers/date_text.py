@@ -99,7 +99,11 @@ def _time(text: str) -> tuple[Clock | None, list[Part], tuple[int, int] | None]:
         parts.append(_part(found, "f", "S" * len(found["f"])))
     for name in ("ap", "ap2"):
         if found[name]:
-            code = "a" * ((4 if "." in found[name] else 2) if found[name][0].islower() else (5 if "." in found[name] else 1))
+            code = "a" * (
+                (4 if "." in found[name] else 2)
+                if found[name][0].islower()
+                else (5 if "." in found[name] else 1)
+            )
             parts.append(_part(found, name, code))
     offset = None
     if found["z"]:
@@ -162,7 +166,12 @@ def _date(text: str, start: int, end: int) -> _Found | None:
     found = _MONTH_YEAR.fullmatch(text, start, end)
     if found:
         year, month = ("a", "b") if found["a"] else ("a2", "b2")
-        return [*head, _part(found, year, "yyyy"), _part(found, month, "M" * len(found[month]))], None, None, None
+        return (
+            [*head, _part(found, year, "yyyy"), _part(found, month, "M" * len(found[month]))],
+            None,
+            None,
+            None,
+        )
     found = _NAMED.fullmatch(text, start, end)
     return _named(found, head) if found else None
 

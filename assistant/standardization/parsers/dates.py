@@ -33,7 +33,12 @@ FORMS = {
     "h:mm a": "2:05 PM",
 }
 ORDERS = ("dmy", "mdy", "ymd")
-_ISO = {"date": "yyyy-MM-dd", "datetime": "yyyy-MM-ddTHH:mm:ss", "zoned": "yyyy-MM-ddTHH:mm:ssXXX", "time": "HH:mm:ss"}
+_ISO = {
+    "date": "yyyy-MM-dd",
+    "datetime": "yyyy-MM-ddTHH:mm:ss",
+    "zoned": "yyyy-MM-ddTHH:mm:ssXXX",
+    "time": "HH:mm:ss",
+}
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIAL = re.compile(r"[23456]\d{4}", re.ASCII)
 _RARE = 0.02  # of the decisive rows may contradict the order the others agree on
@@ -66,6 +71,7 @@ def read(text: str, evidence: Evidence) -> Reading | None:
             moment = moment._replace(day=int(parts["d"].text))
     if not _exists(moment):
         return None
+    certain = certain and not (evidence.get("padded") and _short(layout))
     if layout.clock:
         clock = layout.clock
         marked = any(part.code[0] == "a" for part in layout.parts)
@@ -76,11 +82,17 @@ def read(text: str, evidence: Evidence) -> Reading | None:
     return Reading(moment, certain)
 
 
+def _short(layout: Layout) -> bool:
+    """Whether a day, a month or an hour by the 24-hour clock is a single digit."""
+    return any(part.code in ("1", "2", "3", "d", "M", "H") and len(part.text) == 1 for part in layout.parts)
+
+
 def _exists(moment: Moment) -> bool:
     if moment.month is None and moment.day is None:
-        return moment.year is None or MINYEAR <= moment.year
+        return moment.year is None or moment.year >= MINYEAR
     try:
-        date(moment.year or 2000, moment.month or 1, moment.day or 1)
+        date(*(2000 if moment.year is None else moment.year, 1 if moment.month is None else moment.month,
+               1 if moment.day is None else moment.day))  # fmt: skip
     except ValueError:
         return False
     return True
@@ -89,9 +101,9 @@ def _exists(moment: Moment) -> bool:
 def _year(digits: str, evidence: Evidence) -> tuple[int, bool]:
     if len(digits) == 4:
         return int(digits), True
-    low, high = evidence.get("years") or (None, None)
     short = int(digits)
-    if low is not None:
+    if evidence.get("years"):
+        low, high = evidence["years"]
         fitting = [century + short for century in (1800, 1900, 2000) if low <= century + short <= high]
         if len(fitting) == 1:
             return fitting[0], True
@@ -104,7 +116,9 @@ def _numeric(texts: list[str], separator: str, evidence: Evidence) -> tuple[Mome
         return None
     if sizes[0] == 4:
         return _ordered(texts, "ymd", evidence)
-    readings = {order: _ordered(texts, order, evidence) for order in (ORDERS[:2] if sizes[2] == 4 else ORDERS)}
+    readings = {
+        order: _ordered(texts, order, evidence) for order in (ORDERS[:2] if sizes[2] == 4 else ORDERS)
+    }
     valid = {order: found for order, found in readings.items() if found and _exists(found[0])}
     if not valid:
         return None
@@ -148,9 +162,16 @@ def pattern_of(text: str, evidence: Evidence) -> str | None:
     names: dict[str, str] = {}
     if numbers:
         sizes = tuple(len(p.text) for p in numbers)
-        order = "ymd" if sizes[0] == 4 else evidence.get("order", {}).get(_order_key(layout.separator or "", sizes))
+        order = (
+            "ymd"
+            if sizes[0] == 4
+            else evidence.get("order", {}).get(_order_key(layout.separator or "", sizes))
+        )
         order = order or ("dmy" if layout.separator == "." else evidence.get("guess", "dmy"))
-        names = {p.code: ("M" if field == "m" else field) * len(p.text) for p, field in zip(numbers, order, strict=True)}
+        names = {
+            p.code: ("M" if field == "m" else field) * len(p.text)
+            for p, field in zip(numbers, order, strict=True)
+        }
     pieces, at = [], 0
     for part in layout.parts:
         pieces += [_literal(text[at : part.start]), names.get(part.code, part.code)]
@@ -210,11 +231,18 @@ def _evidence(layouts: list[tuple[Layout, int]], this_year: int) -> dict[str, An
         "order": order,
         "guess": next(iter(order.values()), pooled.most_common(1)[0][0] if pooled else "dmy"),
         "years": [min(years) - 2, max(years) + 2] if len(years) >= 3 else None,
+        "padded": _padded(layouts),
         "twelve": _twelve(layouts),
         "pivot": (this_year + _PIVOT_AHEAD) % 100,
         "language": languages.most_common(1)[0][0] if languages else "en",
         "case": cases.most_common(1)[0][0] if cases else "title",
     }
+
+
+def _padded(layouts: list[tuple[Layout, int]]) -> bool:
+    """Whether a single digit is so rare here that it may be two with one lost."""
+    short = sum(count for layout, count in layouts if _short(layout))
+    return short < 0.05 * sum(count for _, count in layouts)
 
 
 def _twelve(layouts: list[tuple[Layout, int]]) -> bool:
@@ -250,7 +278,9 @@ def _question(layouts: list[tuple[Layout | None, int]], evidence: dict[str, Any]
 
 
 def _loosen(pattern: str) -> str:
-    return re.sub(r"MMMM|MMM|MM|dd|HH|hh|EEEE", lambda found: found[0][: 3 if len(found[0]) > 2 else 1], pattern)
+    return re.sub(
+        r"MMMM|MMM|MM|dd|HH|hh|EEEE", lambda found: found[0][: 3 if len(found[0]) > 2 else 1], pattern
+    )
 
 
 def _tighten(loose: str) -> list[str]:
@@ -260,7 +290,9 @@ def _tighten(loose: str) -> list[str]:
     forms = list(dict.fromkeys([padded[0], dates[0], padded[1], dates[1]]))
     if "MMM" in loose:
         forms += [pattern.replace("MMM", "MMMM") for pattern in forms]
-    return list(dict.fromkeys(forms + [pattern.replace("EEE", "EEEE") for pattern in forms if "EEE" in pattern]))
+    return list(
+        dict.fromkeys(forms + [pattern.replace("EEE", "EEEE") for pattern in forms if "EEE" in pattern])
+    )
 
 
 def write_value(value: Moment, form: str, evidence: Evidence) -> str | None:
@@ -276,7 +308,9 @@ def write_value(value: Moment, form: str, evidence: Evidence) -> str | None:
 
 def describe(text: str, evidence: Evidence) -> str:
     """The pattern of a text."""
-    return pattern_of(text, evidence) or ("a spreadsheet's day number" if _SERIAL.fullmatch(text) else "no date")
+    return pattern_of(text, evidence) or (
+        "a spreadsheet's day number" if _SERIAL.fullmatch(text) else "no date"
+    )
 
 
 FAMILY = Family(

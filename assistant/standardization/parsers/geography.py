@@ -1,9 +1,10 @@
-"""What countries and their subdivisions are called and coded: ISO 3166 through pycountry, names through the CLDR."""
+"""Countries and their subdivisions: ISO 3166 through pycountry, their names through the CLDR."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from typing import Any
 
 import pycountry
 from babel import Locale
@@ -12,14 +13,48 @@ from assistant.standardization.parsers.text import bare, casing
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "pl", "tr", "ru", "ja", "zh", "ar")
 _ALSO = {
-    "usa": "US", "us": "US", "united states of america": "US", "america": "US", "uk": "GB", "great britain": "GB",
-    "uae": "AE", "south korea": "KR", "north korea": "KP", "russia": "RU", "czech republic": "CZ", "czechia": "CZ",
-    "holland": "NL", "the netherlands": "NL", "ivory coast": "CI", "vatican": "VA", "turkey": "TR", "burma": "MM",
-    "swaziland": "SZ", "macedonia": "MK", "hong kong": "HK", "macau": "MO", "macao": "MO", "cape verde": "CV",
-    "bolivia": "BO", "venezuela": "VE", "tanzania": "TZ", "moldova": "MD", "laos": "LA", "syria": "SY", "iran": "IR",
-    "brunei": "BN", "taiwan": "TW", "vietnam": "VN", "palestine": "PS", "micronesia": "FM", "republic of ireland": "IE",
-    "brd": "DE", "vereinigte staaten": "US", "grossbritannien": "GB", "republic of korea": "KR",
-}  # fmt: skip
+    "usa": "US",
+    "us": "US",
+    "united states of america": "US",
+    "america": "US",
+    "uk": "GB",
+    "great britain": "GB",
+    "uae": "AE",
+    "south korea": "KR",
+    "north korea": "KP",
+    "russia": "RU",
+    "czech republic": "CZ",
+    "czechia": "CZ",
+    "holland": "NL",
+    "the netherlands": "NL",
+    "ivory coast": "CI",
+    "vatican": "VA",
+    "turkey": "TR",
+    "burma": "MM",
+    "swaziland": "SZ",
+    "macedonia": "MK",
+    "hong kong": "HK",
+    "macau": "MO",
+    "macao": "MO",
+    "cape verde": "CV",
+    "bolivia": "BO",
+    "venezuela": "VE",
+    "tanzania": "TZ",
+    "moldova": "MD",
+    "laos": "LA",
+    "syria": "SY",
+    "iran": "IR",
+    "brunei": "BN",
+    "taiwan": "TW",
+    "vietnam": "VN",
+    "palestine": "PS",
+    "micronesia": "FM",
+    "republic of ireland": "IE",
+    "brd": "DE",
+    "vereinigte staaten": "US",
+    "grossbritannien": "GB",
+    "republic of korea": "KR",
+}
 NAMES_IN_CAPITALS = frozenset({"USA", "UK", "UAE", "U.S.A.", "U.K.", "U.S.", "US"})
 """Abbreviations people use as a country's name."""
 
@@ -51,7 +86,11 @@ def country_codes() -> dict[str, str]:
     """Alpha-2, alpha-3 and numeric codes to alpha-2."""
     codes: dict[str, str] = {}
     for country in pycountry.countries:
-        codes |= {country.alpha_2: country.alpha_2, country.alpha_3: country.alpha_2, country.numeric: country.alpha_2}
+        codes |= {
+            country.alpha_2: country.alpha_2,
+            country.alpha_3: country.alpha_2,
+            country.numeric: country.alpha_2,
+        }
     return codes
 
 
@@ -64,7 +103,7 @@ def find_country(text: str) -> str | None:
 
 def country_name(code: str, language: str) -> str:
     """The usual name of a country."""
-    country = pycountry.countries.get(alpha_2=code)
+    country: Any = pycountry.countries.get(alpha_2=code)
     if language == "en":
         name = getattr(country, "common_name", None) or country.name
         return str(Locale("en").territories.get(code, name)) if "," in name else str(name)
@@ -72,13 +111,14 @@ def country_name(code: str, language: str) -> str:
 
 
 @cache
-def country_language(name: str) -> str | None:
-    """The first of our languages in which a country is called so."""
+def country_languages(name: str) -> tuple[str, ...]:
+    """Those of our languages in which a country is called so."""
     code = country_names().get(key(name))
-    for language in LANGUAGES:
-        if code and key(Locale(language).territories.get(code, "")) == key(name):
-            return language
-    return None
+    return tuple(
+        language
+        for language in LANGUAGES
+        if code and key(Locale(language).territories.get(code, "")) == key(name)
+    )
 
 
 @cache
@@ -88,7 +128,9 @@ def subdivisions() -> dict[str, dict[str, str]]:
     Where two subdivisions of a country share a name, the one of the upper level has it.
     """
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for entry in sorted(pycountry.subdivisions, key=lambda entry: (entry.parent_code is not None, entry.code)):
+    for entry in sorted(
+        pycountry.subdivisions, key=lambda entry: (entry.parent_code is not None, entry.code)
+    ):
         for name in (entry.code, entry.code.split("-", 1)[1], entry.name, entry.name.split(" [")[0]):
             found[entry.country_code].setdefault(key(name), entry.code)
     return dict(found)

@@ -9,7 +9,15 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from assistant.standardization.parsers.interface import Evidence, Family, Learnt, Reading, Sample, best_form, settle
+from assistant.standardization.parsers.interface import (
+    Evidence,
+    Family,
+    Learnt,
+    Reading,
+    Sample,
+    best_form,
+    settle,
+)
 
 FORMS = {"compact": "DE89370400440532013000", "grouped": "DE89 3704 0044 0532 0130 00"}
 SCHEMES = ("iban", "isbn", "eu.vat", "issn", "bic", "lei", "isin", "imei", "luhn", "uuid", "ean")
@@ -36,7 +44,7 @@ def valid(name: str, text: str) -> str | None:
 
 
 def find_scheme(values: list[str]) -> tuple[str, float] | None:
-    """The most specific scheme that most of these values are valid in, and their share; None if there is none."""
+    """The most specific scheme most of these values are valid in, and their share; None if there is none."""
     if not values:
         return None
     for name in _MOST_SPECIFIC:

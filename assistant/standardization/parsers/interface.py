@@ -1,7 +1,8 @@
-"""What a family of values is: how to learn its evidence from a column, how to read and how to write a value."""
+"""What a family of values is: how it learns from a column, and how it reads and writes a value."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -11,6 +12,8 @@ Evidence = Mapping[str, Any]
 
 DOMINANT = 0.5
 """A form is the column's dominant one when at least this share of the readable rows is written so."""
+CLEARLY = 1.5
+"""A dominant form has so many times the rows of any other form, where the two differ."""
 READABLE = 0.6
 """A family takes a column only when it can read at least this share of its rows."""
 
@@ -43,8 +46,8 @@ class Learnt:
     """What a family learnt of a column.
 
     `form`: the target, None where there is no clear one. `share`: rows already written so, of the
-    readable ones. `readable`: readable rows, of all. `question`: what only a person can decide. `reason`: why this form, where it is not the
-    dominant one.
+    readable ones. `readable`: readable rows, of all. `question`: what only a person can decide.
+    `reason`: why this form, where it is not the dominant one.
     """
 
     evidence: dict[str, Any]
@@ -97,26 +100,34 @@ def best_form(
     read: Callable[[str, Evidence], Reading | None],
     write: Callable[[Any, str, Evidence], str | None],
 ) -> Fit:
-    """The candidate form in which most readable rows are written already, and how many that is."""
+    """The candidate form in which most readable rows are written already, and how many that is.
+
+    A form that does not clearly beat its rivals, on the rows that tell them apart, has no share.
+    """
     total = readable = 0
-    written = dict.fromkeys(candidates, 0)
+    forms = list(dict.fromkeys(candidates))
+    rows: Counter[tuple[bool, ...]] = Counter()
     for text, count in sample:
         total += count
         reading = read(text, evidence)
-        if reading is None:
-            continue
-        readable += count
-        for form in written:
-            if write(reading.value, form, evidence) == text:
-                written[form] += count
-    if not readable:
-        return Fit(None, 0.0, 0.0)
-    form = max(written, key=lambda name: written[name], default=None)
-    share = written[form] / readable if form is not None else 0.0
-    return Fit(form, share, readable / max(total, 1))
+        if reading is not None:
+            readable += count
+            rows[tuple(write(reading.value, form, evidence) == text for form in forms)] += count
+    if not readable or not forms:
+        return Fit(None, 0.0, readable / max(total, 1))
+    written = [sum(count for fits, count in rows.items() if fits[i]) for i in range(len(forms))]
+    best = max(range(len(forms)), key=lambda i: written[i])
+    for rival in range(len(forms)):
+        ours = sum(count for fits, count in rows.items() if fits[best] and not fits[rival])
+        theirs = sum(count for fits, count in rows.items() if fits[rival] and not fits[best])
+        if theirs * CLEARLY > ours:
+            return Fit(forms[best], 0.0, readable / total)
+    return Fit(forms[best], written[best] / readable, readable / total)
 
 
-def settle(fit: Fit, wanted: str | None, evidence: dict[str, Any], question: str | None = None) -> Learnt | None:
+def settle(
+    fit: Fit, wanted: str | None, evidence: dict[str, Any], question: str | None = None
+) -> Learnt | None:
     """What was learnt: the policy's form, else the column's where one is dominant; None if not readable."""
     if fit.readable < READABLE and wanted is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pycountry
 from babel import Locale
@@ -22,7 +23,12 @@ def _names() -> dict[str, str]:
     for language in pycountry.languages:
         if hasattr(language, "alpha_2"):
             short[language.alpha_2] = language.alpha_3
-            for code in (language.alpha_2, language.alpha_3, getattr(language, "bibliographic", ""), language.name):
+            for code in (
+                language.alpha_2,
+                language.alpha_3,
+                getattr(language, "bibliographic", ""),
+                language.name,
+            ):
                 names.setdefault(key(code), language.alpha_3)
     for spoken in LANGUAGES:
         for code, name in Locale(spoken).languages.items():
@@ -38,16 +44,15 @@ def find_language(text: str) -> str | None:
 
 
 @cache
-def _spoken(name: str) -> str | None:
-    language = pycountry.languages.get(alpha_3=find_language(name))
-    for spoken in LANGUAGES:
-        if key(Locale(spoken).languages.get(language.alpha_2, "")) == key(name):
-            return spoken
-    return None
+def _spoken(name: str) -> tuple[str, ...]:
+    entry: Any = pycountry.languages.get(alpha_3=find_language(name))
+    return tuple(
+        spoken for spoken in LANGUAGES if key(Locale(spoken).languages.get(entry.alpha_2, "")) == key(name)
+    )
 
 
 def _write(code: str, form: str, language: str) -> str | None:
-    entry = pycountry.languages.get(alpha_3=code)
+    entry: Any = pycountry.languages.get(alpha_3=code)
     if form == "name":
         return str(Locale(language).languages.get(entry.alpha_2, entry.name))
     return str(entry.alpha_2 if form == "alpha2" else entry.alpha_3)

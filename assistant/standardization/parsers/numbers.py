@@ -14,7 +14,15 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from assistant.standardization.parsers.currency import SHARED, SYMBOLS, find_currency
-from assistant.standardization.parsers.interface import Evidence, Family, Learnt, Reading, Sample, best_form, settle
+from assistant.standardization.parsers.interface import (
+    Evidence,
+    Family,
+    Learnt,
+    Reading,
+    Sample,
+    best_form,
+    settle,
+)
 
 FORMS = {
     "1234.5": "a decimal point, no thousands", "1,234.5": "a decimal point, commas for thousands",
@@ -24,10 +32,13 @@ FORMS = {
 _SIGN = r"[^\d\s.,+\-()'’%]{1,4}"
 _NUMBER = re.compile(
     rf"(?P<open>\()?(?P<minus>[-−+])?\s?(?P<before>{_SIGN})?(?P<gap1>\s?)(?P<minus2>[-−])?"
-    rf"(?P<digits>\d[\d.,'’\u00a0\u202f ]*|[.,]\d+)(?<![ \u00a0\u202f.,'’])(?P<gap2>\s?)(?P<after>{_SIGN}|%)?(?P<close>\))?",
+    rf"(?P<digits>\d[\d.,'’\u00a0\u202f ]*|[.,]\d+)(?<![ \u00a0\u202f.,'’])"
+    rf"(?P<gap2>\s?)(?P<after>{_SIGN}|%)?(?P<close>\))?",
     re.ASCII,
 )
-_FORM = re.compile(r"(?P<before>[^\d\s]*)(?P<gap1>\s?)(?P<digits>1[.,'’ ]?234(?:[.,]50?)?)(?P<gap2>\s?)(?P<after>[^\d\s]*)")
+_FORM = re.compile(
+    r"(?P<before>[^\d\s]*)(?P<gap1>\s?)(?P<digits>1[.,'’ ]?234(?:[.,]50?)?)(?P<gap2>\s?)(?P<after>[^\d\s]*)"
+)
 _GROUPED = re.compile(r"\d{1,3}([.,'’\u00a0\u202f ])\d{3}(?:\1\d{3})*", re.ASCII)
 _DOUBLE_DIGITS, _RESIDUE_DIGITS, _SHORT = 15, 14, 9
 _SAME_SCALE, _HUNDREDTH = (0.1, 10.0), (20.0, 500.0)
@@ -53,18 +64,22 @@ class Style(NamedTuple):
 
 
 def read(text: str, evidence: Evidence) -> Reading | None:
-    """The number a text stands for; uncertain where a mark may group or divide and the column does not say."""
+    """The number a text stands for; uncertain where its mark may group or divide."""
     found = _NUMBER.fullmatch(text) if len(text) <= 40 else None
     if found is None or bool(found["open"]) != bool(found["close"]) or (found["before"] and found["after"]):
         return None
     mark, known = _mark(found["before"] or found["after"], evidence)
     if not known:
         return None
-    parsed = _digits(found["digits"], evidence.get("decimal"))
+    parsed = _digits(found["digits"], evidence)
     if parsed is None:
         return None
     number, certain = _without_residue(parsed[0]), parsed[1]
-    minus = bool(found["open"]) or (found["minus"] or "") in "-−" and bool(found["minus"]) or bool(found["minus2"])
+    minus = (
+        bool(found["open"])
+        or ((found["minus"] or "") in "-−" and bool(found["minus"]))
+        or bool(found["minus2"])
+    )
     number = -number if minus else number
     sign = found["before"] or found["after"]
     if sign in SHARED and evidence.get("sign") not in (None, sign):
@@ -101,7 +116,9 @@ def _mark(sign: str | None, evidence: Evidence) -> tuple[str | None, bool]:
     return code, code is not None
 
 
-def _digits(text: str, decimal: str | None) -> tuple[Decimal, bool] | None:
+def _digits(text: str, evidence: Evidence) -> tuple[Decimal, bool] | None:
+    """The number digits and marks spell, and whether they can spell no other in this column."""
+    decimal, grouping = evidence.get("decimal"), evidence.get("grouping", "")
     marks = re.findall(r"[.,'’\u00a0\u202f ]", text)
     kinds = list(dict.fromkeys(marks))
     if not marks:
@@ -117,11 +134,11 @@ def _digits(text: str, decimal: str | None) -> tuple[Decimal, bool] | None:
         return (Decimal(re.sub(r"\D", "", text)), decimal != last) if grouped else None
     if len(head) > 1 and head[0] == "0":
         return None
-    if not grouped or decimal == last:  # 12.5 or 0.125: the only mark divides
-        return _join(head, None, tail, certain=True)
-    if decimal is not None:
-        return Decimal(head + tail), True
-    return Decimal(f"{head}.{tail}"), False
+    if decimal == last or not grouped:  # 12.5: the only mark divides, unless the column groups by it
+        return (
+            _join(head, None, tail, certain=bool(head)) if decimal == last or last not in grouping else None
+        )
+    return (Decimal(head + tail), True) if decimal is not None else (Decimal(f"{head}.{tail}"), False)
 
 
 def _join(head: str, group: str | None, tail: str, certain: bool) -> tuple[Decimal, bool] | None:
@@ -172,61 +189,110 @@ def write(value: Figure, form: str, evidence: Evidence) -> str | None:
     if style.group:
         whole = f"{int(whole):,}".replace(",", style.group)
     body = whole + (style.decimal + fraction if fraction else "")
-    return ("-" if number < 0 else "") + style.before + style.gap1 + body + style.gap2 + style.after
+    if number >= 0:
+        return style.before + style.gap1 + body + style.gap2 + style.after
+    minus = evidence.get("minus")
+    if minus == "brackets":
+        return "(" + style.before + style.gap1 + body + style.gap2 + style.after + ")"
+    if minus == "inner":
+        return style.before + style.gap1 + "-" + body + style.gap2 + style.after
+    return "-" + style.before + style.gap1 + body + style.gap2 + style.after
 
 
 def learn(sample: Sample, form: str | None) -> Learnt | None:
     """Decide the decimal mark, whether % is on the scale of the bare numbers, and the dominant form."""
-    evidence: dict[str, Any] = {"decimal": sample.answers.get("decimal") or decimal_mark(sample)}
+    evidence = marks_of(sample)
     evidence["percent"] = _percent_scale(sample, evidence)
     votes: Counter[str] = Counter()
     signs: Counter[str] = Counter()
+    minus: Counter[str] = Counter()
     for text, count in sample:
         found = _NUMBER.fullmatch(text) if len(text) <= 40 else None
         if found is None:
             continue
         sign = found["before"] or found["after"] or ""
         signs[sign] += count
+        if found["open"] or found["minus"] or found["minus2"]:
+            minus["brackets" if found["open"] else "inner" if found["minus2"] else "lead"] += count
         votes["\0".join((found["before"] or "", found["gap1"], found["gap2"], found["after"] or ""))] += count
     shared = [sign for sign in signs if sign in SHARED]
+    evidence["minus"] = minus.most_common(1)[0][0] if minus else None
     evidence["sign"] = shared[0] if len(shared) == 1 else None
     decimal = evidence["decimal"] or "."
-    bodies = [f"1234{decimal}5", f"1{',' if decimal == '.' else '.'}234{decimal}5", f"1 234{decimal}5", f"1'234{decimal}5"]
+    bodies = [
+        f"1234{decimal}5",
+        f"1{',' if decimal == '.' else '.'}234{decimal}5",
+        f"1 234{decimal}5",
+        f"1'234{decimal}5",
+    ]
     candidates = []
     for vote, _ in votes.most_common(3):
         before, gap1, gap2, after = vote.split("\0")
         candidates += [before + gap1 + body + gap2 + after for body in bodies]
     fit = best_form(sample, candidates, evidence, read, write)
-    question = "Is the mark in numbers like 1.234 or 1,234 for decimals or for thousands?" if _open(sample, evidence) else None
+    uncertain = sum(
+        count for text, count in sample if (reading := read(text, evidence)) and not reading.certain
+    )
+    evidence["mostly_open"] = uncertain > 0.2 * sum(sample.counts)
+    question = (
+        "Is the mark in numbers like 1.234 or 1,234 for decimals or for thousands?" if uncertain else None
+    )
     return settle(fit, form, evidence, question)
 
 
-def decimal_mark(sample: Sample) -> str | None:
-    """The mark that divides, where the column's other numbers leave no doubt."""
-    votes: Counter[str] = Counter()
+def marks_of(sample: Sample) -> dict[str, Any]:
+    """Evidence `decimal`, the mark that divides for certain, and `grouping`, those that may group.
+
+    A mark that nearly always stands before just three digits groups them, if nearly all numbers without it
+    are below 1000; the rest are then slips.
+    """
+    divides: Counter[str] = Counter()
+    groups: Counter[str] = Counter()
+    either: Counter[str] = Counter()
+    plain: Counter[bool] = Counter()
     for text, _ in sample:
         found = _NUMBER.fullmatch(text) if len(text) <= 40 else None
-        marks = re.findall("[.,]", found["digits"]) if found else []
-        if not found or not marks:
+        digits = found["digits"] if found else ""
+        marks = re.findall("[.,]", digits)
+        if not marks:
+            plain[len(digits) > 3] += bool(digits)
             continue
-        last, tail = marks[-1], found["digits"].rpartition(marks[-1])[2]
-        if len(set(marks)) == 2 or (len(marks) == 1 and (len(tail) != 3 or found["digits"][0] == "0" or len(found["digits"]) > 7)):
-            votes[last] += 1
+        last, tail = marks[-1], digits.rpartition(marks[-1])[2]
+        if len(set(marks)) == 2:
+            divides[last] += 1
+            groups[marks[0]] += 1
         elif len(marks) > 1:
-            votes["," if last == "." else "."] += 1
-    if not votes:
-        return None
-    best, most = votes.most_common(1)[0]
-    return best if most >= 0.9 * votes.total() else None
+            groups[last] += 1
+        elif len(tail) != 3 or digits[0] in "0.," or len(digits) > 7:
+            divides[last] += 1
+        else:
+            either[last] += 1
+    stepped = plain[False] >= 3 and plain[True] <= 0.1 * either.total()
+    groups.update({mark: n for mark, n in either.items() if stepped and n >= 3 and divides[mark] <= 0.2 * n})
+    clear = [m for m in ".," if divides[m] > 9 * groups[m] and divides[m] >= 0.2 * either[m]]
+    other = {".": ",", ",": "."}
+    decimal = None
+    if clear and (len(clear) == 1 or max(divides.values()) > 9 * min(divides[m] for m in ".,")):
+        decimal = max(clear, key=lambda mark: divides[mark])
+    elif not clear:
+        grouping = [m for m in ".," if groups[m] > 4 * divides[m]]
+        decimal = other[grouping[0]] if len(grouping) == 1 else None
+    may_group = "".join(m for m in ".," if m != decimal and (groups[m] or either[m]))
+    return {"decimal": sample.answers.get("decimal") or decimal, "grouping": may_group}
 
 
 def _percent_scale(sample: Sample, evidence: Evidence) -> str | None:
-    """"same": 5% stands beside 5; "hundredth": 5% stands beside 0.05; None: one of them is missing."""
+    """ "same": 5% stands beside 5; "hundredth": 5% stands beside 0.05; None: one of them is missing."""
     marked: list[float] = []
     bare: list[float] = []
     for text, _ in sample:
         reading = read(text, evidence)
-        if reading and isinstance(reading.value, Figure) and reading.value.mark in (None, "%") and reading.value.number:
+        if (
+            reading
+            and isinstance(reading.value, Figure)
+            and reading.value.mark in (None, "%")
+            and reading.value.number
+        ):
             (marked if reading.value.mark else bare).append(abs(float(reading.value.number)))
     if len(marked) < 2 or len(bare) < 2:
         return None
@@ -234,10 +300,6 @@ def _percent_scale(sample: Sample, evidence: Evidence) -> str | None:
     if _SAME_SCALE[0] <= ratio <= _SAME_SCALE[1]:
         return "same"
     return "hundredth" if _HUNDREDTH[0] <= ratio <= _HUNDREDTH[1] else None
-
-
-def _open(sample: Sample, evidence: Evidence) -> bool:
-    return any((reading := read(text, evidence)) is not None and not reading.certain for text, _ in sample)
 
 
 FAMILY = Family(

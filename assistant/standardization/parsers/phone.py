@@ -32,7 +32,9 @@ _FORMATS = {
     "e164": PhoneNumberFormat.E164, "international": PhoneNumberFormat.INTERNATIONAL,
     "national": PhoneNumberFormat.NATIONAL, "rfc3966": PhoneNumberFormat.RFC3966,
 }  # fmt: skip
-_TEXT = re.compile(r"(?:tel:)?\+?[\d\s().\-/·]{5,30}(?:\s?(?:x|ext\.?|;ext=)\s?\d{1,6})?", re.IGNORECASE | re.ASCII)
+_TEXT = re.compile(
+    r"(?:tel:)?\+?[\d\s().\-/·]{5,30}(?:\s?(?:x|ext\.?|;ext=)\s?\d{1,6})?", re.IGNORECASE | re.ASCII
+)
 _PATTERN = re.compile(r"[#+().\-/ ]{5,24}")
 _ENOUGH = 0.8
 
@@ -103,7 +105,10 @@ def learn(sample: Sample, form: str | None) -> Learnt | None:
     for text, count in sample:
         if "+" not in text and _TEXT.fullmatch(text) and "x" not in text.lower():
             patterns[re.sub(r"\d", "#", text)] += count
-    candidates = [*(_FORMATS if evidence["region"] or _with_prefix(sample) else ()), *[p for p, _ in patterns.most_common(2)]]
+    candidates = [
+        *(_FORMATS if evidence["region"] or _with_prefix(sample) else ()),
+        *[p for p, _ in patterns.most_common(2)],
+    ]
     short = Sample(sample.values[:3000], sample.counts[:3000])
     fit = best_form(short, candidates, evidence, read, write)
     if form and fit.readable < READABLE / 2:
@@ -116,7 +121,7 @@ def _with_prefix(sample: Sample) -> bool:
 
 
 def _region(sample: Sample) -> str | None:
-    """The country in which the numbers without + are valid: the table's, or the only one of the + prefixes."""
+    """The country in which the numbers without + are valid: the table's, or the one the + prefixes share."""
     prefixed: Counter[str] = Counter()
     plain: list[str] = []
     for text in sample.values[:1000]:
@@ -127,7 +132,9 @@ def _region(sample: Sample) -> str | None:
         else:
             plain.append(text)
     given = sample.answers.get("region")
-    candidates = [given] if given else [region for region, n in prefixed.items() if n >= 0.9 * prefixed.total()]
+    candidates = (
+        [given] if given else [region for region, n in prefixed.items() if n >= 0.9 * prefixed.total()]
+    )
     for region in candidates:
         valid = sum(_parse(text, region) is not None for text in plain)
         if not plain or valid >= _ENOUGH * len(plain):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from assistant.standardization.parsers.text import fold
 
-PLACEHOLDERS = frozenset(
-    "- -- --- ? ?? ??? . .. ... * n/a na n.a. n.a #n/a none null nil nan missing unknown unk undefined unspecified "
-    "empty blank tbd tba tbc xxx xx (null) (none) (blank) <na> <null> [null] \\n".split()
-) | {"not available", "not applicable", "not known", "not specified", "no data", "to be defined", "keine angabe"}
+_MARKS = "- -- --- ? ?? ??? . .. ... * #n/a (null) (none) (blank) <na> <null> [null] \\n"
+_WORDS = (
+    "n/a na n.a. n.a none null nil nan missing unknown unk undefined unspecified empty blank tbd tba tbc "
+    "xxx xx"
+)
+_PHRASES = "not available,not applicable,not known,not specified,no data,to be defined,keine angabe"
+PLACEHOLDERS = frozenset([*_MARKS.split(), *_WORDS.split(), *_PHRASES.split(",")])
 
 
 def is_placeholder(text: str) -> bool:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from assistant.standardization.parsers.interface import Evidence, Family, Learnt, Reading, Sample, best_form, settle
+from assistant.standardization.parsers.interface import (
+    Evidence,
+    Family,
+    Learnt,
+    Reading,
+    Sample,
+    best_form,
+    settle,
+)
 
 FORMS = {"national": "K1A 0B1, SW1A 1AA, 1234 AB, 00-950: as the country writes it"}
 _SHAPES: dict[str, tuple[re.Pattern[str], str]] = {
@@ -29,7 +37,9 @@ def read(text: str, evidence: Evidence) -> Reading | None:
     region = evidence.get("region")
     if region not in _SHAPES or not text.isascii():
         return None
-    found = _SHAPES[region][0].fullmatch(text.upper().removeprefix(f"{region}-").removeprefix("D-" if region == "DE" else "\0"))
+    found = _SHAPES[region][0].fullmatch(
+        text.upper().removeprefix(f"{region}-").removeprefix("D-" if region == "DE" else "\0")
+    )
     return Reading(found.groups("")) if found else None
 
 
@@ -50,5 +60,11 @@ def learn(sample: Sample, form: str | None) -> Learnt | None:
 
 
 FAMILY = Family(
-    name="postal_code", kinds=("postal_code",), forms=FORMS, proof="is the same postal code", learn=learn, read=read, write=write
-)  # fmt: skip
+    name="postal_code",
+    kinds=("postal_code",),
+    forms=FORMS,
+    proof="is the same postal code",
+    learn=learn,
+    read=read,
+    write=write,
+)

@@ -20,8 +20,13 @@ from assistant.standardization.parsers.interface import (
 )
 from assistant.standardization.parsers.units import find_unit, header_unit
 
-FORMS = {"usual": "12 oz, the column's usual word for each unit", "bare": "12, where the column's name states the unit"}
-_QUANTITY = re.compile(r"(?P<number>[-−+]?\d[\d.,'’]*|[-−+]?\.\d+)(?P<gap>\s?)-?(?P<unit>[^\d\s][^\d]{0,18}[²2]?)?")
+FORMS = {
+    "usual": "12 oz, the column's usual word for each unit",
+    "bare": "12, where the column's name states the unit",
+}
+_QUANTITY = re.compile(
+    r"(?P<number>[-−+]?\d[\d.,'’]*|[-−+]?\.\d+)(?P<gap>\s?)-?(?P<unit>[^\d\s][^\d]{0,18}[²2]?)?"
+)
 
 
 class Measure(NamedTuple):
@@ -37,7 +42,9 @@ def read(text: str, evidence: Evidence) -> Reading | None:
     if found is None:
         return None
     unit = find_unit(found["unit"]) if found["unit"] else evidence.get("header_unit")
-    number = numbers.read(found["number"], {"decimal": evidence.get("decimal")})
+    number = numbers.read(
+        found["number"], {"decimal": evidence.get("decimal"), "grouping": evidence.get("grouping", "")}
+    )
     if unit is None or number is None or not isinstance(number.value, numbers.Figure):
         return None
     return Reading(Measure(number.value.number, unit), number.certain)
@@ -62,10 +69,12 @@ def learn(sample: Sample, form: str | None) -> Learnt | None:
     are the form: the name says the rest.
     """
     figures = Sample(
-        [found["number"] if (found := _QUANTITY.fullmatch(text)) else "" for text in sample.values], sample.counts,
-        "", sample.answers,
-    )  # fmt: skip
-    evidence: dict[str, Any] = {"header_unit": header_unit(sample.header), "decimal": numbers.decimal_mark(figures)}
+        [found["number"] if (found := _QUANTITY.fullmatch(text)) else "" for text in sample.values],
+        sample.counts,
+        "",
+        sample.answers,
+    )
+    evidence: dict[str, Any] = {"header_unit": header_unit(sample.header), **numbers.marks_of(figures)}
     written: dict[str, Counter[str]] = {}
     for text, count in sample:
         found = _QUANTITY.fullmatch(text) if len(text) <= 40 else None
@@ -81,7 +90,9 @@ def learn(sample: Sample, form: str | None) -> Learnt | None:
         return None
     chosen = form or (fit.form if fit.share >= DOMINANT else None)
     if chosen is None and set(written) == {evidence["header_unit"]}:
-        reason = f"The column's name states the unit ({evidence['header_unit']}), and its values write it in many ways"
+        reason = (
+            f"The column's name states the unit ({evidence['header_unit']}); its values write it in many ways"
+        )
         return Learnt(evidence, "bare", fit.share, fit.readable, reason=reason)
     return Learnt(evidence, chosen, fit.share, fit.readable)
 

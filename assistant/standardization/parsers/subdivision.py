@@ -8,7 +8,15 @@ from typing import Any
 import pycountry
 
 from assistant.standardization.parsers.geography import key, subdivision_countries, subdivisions
-from assistant.standardization.parsers.interface import Evidence, Family, Learnt, Reading, Sample, best_form, settle
+from assistant.standardization.parsers.interface import (
+    Evidence,
+    Family,
+    Learnt,
+    Reading,
+    Sample,
+    best_form,
+    settle,
+)
 from assistant.standardization.parsers.text import casing, to_case
 
 FORMS = {"name": "California", "code": "CA", "iso3166-2": "US-CA"}
@@ -33,7 +41,8 @@ def write(code: str, form: str, evidence: Evidence) -> str | None:
         spelt = evidence.get("spellings", {}).get(code)
         if spelt is not None:
             return str(spelt)
-        text = str(pycountry.subdivisions.get(code=code).name).split(" [")[0]
+        entry: Any = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]
+        text = str(entry.name).split(" [")[0]
     else:
         text = code if form == "iso3166-2" else code.split("-", 1)[1]
     case = evidence.get("case")
@@ -74,7 +83,9 @@ def _countries(sample: Sample) -> list[str]:
         if not rows:
             break
         order = {country: place for place, country in enumerate(_COMMON)}
-        best = max(rows, key=lambda country: (rows[country], country == given, -order.get(country, 99), country))
+        best = max(
+            rows, key=lambda country: (rows[country], country == given, -order.get(country, 99), country)
+        )
         here = sum(count for _, count in left)
         if rows[best] < 0.5 * here or (chosen and rows[best] < 0.02 * total):
             break

@@ -7,7 +7,7 @@ import unicodedata
 
 import ftfy
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
 _MOJIBAKE = re.compile("[\u0080-\u00ff\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u2122]{2}")
 
@@ -17,7 +17,9 @@ def shape(text: str) -> str:
     marked = "".join(
         "9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in text[:60]
     )
-    return re.sub(r"A+a*|a+", lambda found: "Aa" if "a" in found[0] and "A" in found[0] else found[0][0], marked)
+    return re.sub(
+        r"A+a*|a+", lambda found: "Aa" if "a" in found[0] and "A" in found[0] else found[0][0], marked
+    )
 
 
 def trim(text: str) -> str:
@@ -74,7 +76,7 @@ def casing(text: str) -> str | None:
         return "upper"
     if text.islower():
         return "lower"
-    words = [word for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text)]
+    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text)
     return "title" if all(word[:1].isupper() and word[1:] == word[1:].lower() for word in words) else "mixed"
 
 
@@ -84,4 +86,6 @@ def to_case(text: str, case: str) -> str:
         return text.upper()
     if case == "lower":
         return text.lower()
-    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)*", lambda found: found[0][:1].upper() + found[0][1:].lower(), text)
+    return re.sub(
+        r"[^\W\d_]+(?:['’][^\W\d_]+)*", lambda found: found[0][:1].upper() + found[0][1:].lower(), text
+    )

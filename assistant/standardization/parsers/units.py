@@ -10,7 +10,7 @@ _WRITTEN = {
     "centimeter": "cm cms centimeter centimeters centimetre centimetres",
     "meter": "m meter meters metre metres mtr",
     "kilometer": "km kms kilometer kilometers kilometre kilometres",
-    "inch": "in inch inches \" ″ zoll",
+    "inch": 'in inch inches " ″ zoll',
     "foot": "ft foot feet ' ′",
     "yard": "yd yds yard yards",
     "mile": "mi mile miles",
@@ -78,12 +78,33 @@ _WRITTEN = {
     "percent": "percent pct",
 }
 _EXACT = {
-    "B": "byte", "KB": "kilobyte", "kB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte", "KiB": "kibibyte",
-    "MiB": "mebibyte", "GiB": "gibibyte", "K": "kelvin", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz",
-    "MW": "megawatt", "mW": "milliwatt", "mA": "milliampere", "A": "ampere", "T": "metric_ton",
-}  # fmt: skip
+    "B": "byte",
+    "KB": "kilobyte",
+    "kB": "kilobyte",
+    "MB": "megabyte",
+    "GB": "gigabyte",
+    "TB": "terabyte",
+    "KiB": "kibibyte",
+    "MiB": "mebibyte",
+    "GiB": "gibibyte",
+    "K": "kelvin",
+    "kHz": "kilohertz",
+    "MHz": "megahertz",
+    "GHz": "gigahertz",
+    "MW": "megawatt",
+    "mW": "milliwatt",
+    "mA": "milliampere",
+    "A": "ampere",
+    "T": "metric_ton",
+}
 """Where letter case tells units apart."""
-_WORDS = {"byte": "bytes", "kilobyte": "kilobytes", "megabyte": "megabytes", "gigabyte": "gigabytes", "terabyte": "terabytes"}
+_WORDS = {
+    "byte": "bytes",
+    "kilobyte": "kilobytes",
+    "megabyte": "megabytes",
+    "gigabyte": "gigabytes",
+    "terabyte": "terabytes",
+}
 
 
 @cache
@@ -108,8 +129,12 @@ def header_unit(header: str) -> str | None:
 
     A single letter is no statement, and neither is the name of a thing that is counted.
     """
-    words = [word for word in header.replace("(", " ").replace(")", " ").replace("[", " ").replace("_", " ").split()]
+    words = header.replace("(", " ").replace(")", " ").replace("[", " ").replace("_", " ").split()
     if not words or len(words[-1]) < 2:
         return None
     unit = find_unit(words[-1])
-    return None if unit in {"piece", "person", "patient", "unit", "item", "month", "year", "day", "stone"} else unit
+    return (
+        None
+        if unit in {"piece", "person", "patient", "unit", "item", "month", "year", "day", "stone"}
+        else unit
+    )
