@@ -144,8 +144,6 @@ def test_what_cannot_be_written_is_a_sentence(
     sqlite_source: Connector, ledger: Ledger, column: str, proposed: str, other: dict, sentence: str
 ) -> None:
     current, source = other.pop("current", "Old"), other.pop("source", sqlite_source.source)
-            "keyless"
-        ).key else None
     entry = _one(ledger, sqlite_source, suggest(source, column, current, proposed, **other))
     report = apply(sqlite_source, ledger, [entry])
     assert report.applied == 0
@@ -272,9 +270,7 @@ def test_found_again_after_it_was_applied_it_is_accepted_again(
     assert apply(sqlite_source, ledger, [ledger.get(found.id)]).applied == 1
 
 
-def test_undo_of_no_run_or_elsewhere_is_a_sentence(
-    sqlite_source: Connector, ledger: Ledger
-) -> None:
+def test_undo_of_no_run_or_elsewhere_is_a_sentence(sqlite_source: Connector, ledger: Ledger) -> None:
     with pytest.raises(UnknownName, match="no run 'r1'"):
         undo(sqlite_source, ledger, "r1")
     run = ledger.start_run("apply", "sqlite:///other.db")
@@ -282,9 +278,7 @@ def test_undo_of_no_run_or_elsewhere_is_a_sentence(
         undo(sqlite_source, ledger, run)
 
 
-def test_values_keep_their_storage_class(
-    sqlite_source: Connector, ledger: Ledger, tmp_path
-) -> None:
+def test_values_keep_their_storage_class(sqlite_source: Connector, ledger: Ledger, tmp_path) -> None:
     url = f"sqlite:///{tmp_path / 'shop.db'}"
     execute(url, "UPDATE customers SET age = 'n/a' WHERE id < 9")
     execute(url, "UPDATE customers SET age = 20.5 WHERE id = 10")
