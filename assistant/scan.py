@@ -1,0 +1,132 @@
+"""The scan: each table is profiled where it lives, the models propose, the ledger remembers.
+
+A scan that was interrupted goes on where it stopped: tables it finished are not read again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import connectors
+from assistant import anomalies
+from assistant.errors import UsageError
+from assistant.learning import learn_table
+from assistant.progress import Progress, silent
+from assistant.standardization.policy import Policy, load_policy
+from assistant.standardization.suggest import suggest as suggest_standard_forms
+from assistant.view import read_view
+from connectors.errors import NoKey, PermissionRefused, TableNotFound
+
+if TYPE_CHECKING:
+    from assistant.ledger import Ledger
+    from assistant.models import Models
+    from assistant.settings import Settings
+    from connectors.types import Connector, Table
+
+
+@dataclass(frozen=True)
+class TableScan:
+    """What the scan of one table gave: suggestions by task; `new` ones were not in the ledger before."""
+
+    table: str
+    rows: int
+    columns: int
+    suggestions: dict[str, int]
+    new: int
+    seconds: float
+
+
+@dataclass
+class ScanReport:
+    """What a scan gave: a line a table, those an interrupted run had done, those skipped with the reason."""
+
+    run: str
+    source: str
+    tables: list[TableScan] = field(default_factory=list)
+    done_before: list[str] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON form, with the total of suggestions by task."""
+        total: Counter[str] = Counter()
+        for table in self.tables:
+            total.update(table.suggestions)
+        return {**asdict(self), "suggestions": dict(total)}
+
+
+def scan(
+    url: str,
+    ledger: Ledger,
+    models: Models,
+    settings: Settings,
+    tables: Sequence[str] | None = None,
+    progress: Progress = silent,
+) -> ScanReport:
+    """Scan the tables of a source (views only when named) and put what is found into the ledger.
+
+    Raises `UsageError` for a source with no table, connector errors for one that cannot be reached. A table
+    that vanishes or may not be read is skipped and named in the report.
+    """
+    started, cpu = time.monotonic(), time.process_time()
+    policy = load_policy(settings.policy)
+    with connectors.open(url) as connector:
+        chosen = _chosen(connector, tables)
+        parameters = {"tables": sorted(str(table.ref) for table in chosen)}
+        unfinished = ledger.unfinished("scan", connector.source, parameters)
+        run = unfinished.id if unfinished else ledger.start_run("scan", connector.source, parameters)
+        report = ScanReport(run, connector.source)
+        for number, table in enumerate(chosen):
+            name = str(table.ref)
+            progress(f"Scanning {name}", number, len(chosen))
+            if unfinished and ledger.knowledge(connector.source, name, run=run):
+                report.done_before.append(name)
+                continue
+            try:
+                report.tables.append(scan_table(connector, table, ledger, models, policy, run))
+            except (TableNotFound, PermissionRefused, NoKey) as error:
+                report.skipped[name] = str(error)
+        progress("Scanned", len(chosen), len(chosen))
+    report.seconds = round(time.monotonic() - started, 3)
+    report.cpu_seconds = round(time.process_time() - cpu, 3)
+    ledger.finish_run(run, "done", report.as_dict())
+    return report
+
+
+def scan_table(
+    connector: Connector, table: Table, ledger: Ledger, models: Models, policy: Policy, run: str
+) -> TableScan:
+    """Scan one table as part of run `run`. Its knowledge is saved last: it marks the table as done."""
+    started = time.monotonic()
+    view = read_view(connector, table)
+    learnt = learn_table(view, models, policy, run)
+    standard = list(suggest_standard_forms(view, learnt.plans, learnt.kinds, models.versions["column_kind"]))
+    detection = anomalies.detect(view, models)
+    wrong = anomalies.suggest(view, detection, learnt.kinds)
+    new = ledger.add(run, [*standard, *wrong])
+    ledger.hide_unseen(run, connector.source, str(table.ref), ("standardization", "anomalies"))
+    ledger.save_knowledge(anomalies.learn(detection, learnt.knowledge))
+    return TableScan(
+        table=str(table.ref),
+        rows=table.rows,
+        columns=len(table.columns),
+        suggestions={"standardization": len(standard), "anomalies": len(wrong)},
+        new=new,
+        seconds=round(time.monotonic() - started, 3),
+    )
+
+
+def _chosen(connector: Connector, tables: Sequence[str] | None) -> list[Table]:
+    if tables:
+        return [connector.table(name) for name in tables]
+    found = [table for table in connector.tables() if not table.is_view]
+    if not found:
+        raise UsageError(
+            f"{connector.source} holds no table: nothing to scan. Is it the right database or folder?"
+        )
+    return found
