@@ -104,7 +104,7 @@ def write_planned(
         total = sum(entry.suggestion.rows for entry in entries)
         done = sum(ledger.journal.tally(run).values())
         progress("writing", done, total)
-        for page in _chunks(cell_pages(connector, work, chunk_rows, start), chunk_rows):
+        for page in merged(cell_pages(connector, work, chunk_rows, start), chunk_rows):
             writer.write(page.cursor.table, page.cells, asdict(page.cursor))
             done += len(page.cells)
             progress("writing", done, max(done, total))
@@ -123,7 +123,7 @@ def summary(ledger: Ledger, run: str) -> dict[str, Any]:
     return {state: tally.get(state, 0) for state in ("applied", "already", "stale", "refused")}
 
 
-def _chunks(pages: Iterator[CellPage], size: int) -> Iterator[CellPage]:
+def merged(pages: Iterator[CellPage], size: int) -> Iterator[CellPage]:
     """Pages with few cells put together, as long as they are of one table; empty ones move the cursor."""
     kept: CellPage | None = None
     for page in pages:

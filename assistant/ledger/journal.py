@@ -59,11 +59,15 @@ class Journal:
         self._database = database
 
     def plan(self, run: str, ids: Iterable[str]) -> None:
-        """Fix which suggestions a run is to write, before it writes any."""
-        rows = [{"run": run, "suggestion": id_} for id_ in dict.fromkeys(ids)]
-        if rows:
-            with self._database.write() as connection:
-                connection.execute(work.insert(), rows)
+        """Fix which suggestions a run is to write, before it writes any; naming one again changes nothing."""
+        asked = list(dict.fromkeys(ids))
+        with self._database.write() as connection:
+            for some in batches(asked):
+                of_run = select(work.c.suggestion).where(work.c.run == run, work.c.suggestion.in_(some))
+                known = set(connection.execute(of_run).scalars())
+                rows = [{"run": run, "suggestion": id_} for id_ in some if id_ not in known]
+                if rows:
+                    connection.execute(work.insert(), rows)
 
     def planned(self, run: str) -> list[str]:
         """The suggestions a run is to write."""

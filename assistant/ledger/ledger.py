@@ -65,6 +65,12 @@ class Ledger:
         with self._database.write() as connection:
             connection.execute(update(runs).where(runs.c.id == run).values(values))
 
+    def note_run(self, run: str, summary: dict[str, Any]) -> None:
+        """Keep how far a run has come, for whoever resumes it."""
+        with self._database.write() as connection:
+            values = {"summary": dump(_redacted(summary))}
+            connection.execute(update(runs).where(runs.c.id == run).values(values))
+
     def mark_run(self, run: str, status: str) -> None:
         """Change a run's status and nothing else: "interrupted", "undone"."""
         with self._database.write() as connection:
