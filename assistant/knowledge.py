@@ -38,7 +38,8 @@ class ColumnKnowledge(BaseModel):
 class TableKnowledge(BaseModel):
     """What is known of one table, by which run and which model versions.
 
-    `dependencies` is what the anomaly detector keeps of the columns' relations to one another.
+    `dependencies` is what the anomaly detector keeps of the columns' relations to one another; `policy` tells
+    the policy apart that the plans follow (`assistant.learning.policy_digest`).
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -50,6 +51,7 @@ class TableKnowledge(BaseModel):
     models: dict[str, str]
     columns: dict[str, ColumnKnowledge]
     dependencies: list[dict[str, Any]] = []
+    policy: str = ""
 
 
 VALUES_KEPT = 2_000

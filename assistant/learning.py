@@ -5,6 +5,7 @@ A scan and a batch job learn through this one function, so that they and the hoo
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -29,9 +30,13 @@ class Learnt:
 
 
 def learn_table(view: TableView, models: Models, policy: Policy, run: str) -> Learnt:
-    """Learn a table as run `run`; without the anomaly detector's part, which the scan adds."""
+    """Learn a table as run `run`; without the anomaly detector's part, which the scan adds.
+
+    A key column gets no plan: keys are never rewritten, neither by a batch job nor by the hook.
+    """
     kinds = guess_kinds(view, models.column_kind)
     plans = learn_plans(view, kinds, policy)
+    plans = {name: plan for name, plan in plans.items() if name not in view.table.key}
     columns = {
         name: _column(column, kinds.get(name, ("free_text", 0.0)), plans.get(name))
         for name, column in view.columns.items()
@@ -43,8 +48,14 @@ def learn_table(view: TableView, models: Models, policy: Policy, run: str) -> Le
         learnt_at=datetime.now(UTC),
         models=models.versions,
         columns=columns,
+        policy=policy_digest(policy),
     )
     return Learnt(kinds, plans, knowledge)
+
+
+def policy_digest(policy: Policy) -> str:
+    """12 hex digits that tell policies apart."""
+    return hashlib.sha256(policy.model_dump_json().encode()).hexdigest()[:12]
 
 
 def plans_of(knowledge: TableKnowledge) -> dict[str, Plan]:
