@@ -1,8 +1,9 @@
-"""Start the Streamlit pages as a process of their own, with the options they are made for."""
+"""Start the Streamlit pages, with the options they are made for."""
 
 from __future__ import annotations
 
-import subprocess
+import os
+import socket
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +13,6 @@ from assistant.errors import AssistantError, UsageError
 PAGE = Path(__file__).parent / "app" / "main.py"
 
 _THEME = {
-    "theme.base": None,
     "theme.primaryColor": "#2f6f8f",
     "theme.baseRadius": "6px",
     "theme.baseFontSize": "15",
@@ -30,18 +30,25 @@ def command(port: int, *, host: str = "127.0.0.1", browser: bool = True) -> list
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
-        **{name: value for name, value in _THEME.items() if value is not None},
+        **_THEME,
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
     return [sys.executable, "-m", "streamlit", "run", str(PAGE), *flags]
 
 
 def open_page(port: int, *, host: str = "127.0.0.1", browser: bool = True) -> None:
-    """Serve the pages until interrupted. Raises `UsageError` where Streamlit is not installed."""
+    """Become the server of the pages: this process is replaced, so that signals reach it, and never returns.
+
+    Raises `UsageError` where Streamlit is not installed, `AssistantError` where the port cannot be had.
+    """
     if find_spec("streamlit") is None:
         raise UsageError("The review page needs Streamlit: pip install 'data-quality-assistant[ui]'.")
-    code = subprocess.run(command(port, host=host, browser=browser), check=False).returncode  # noqa: S603
-    if code not in (0, -2, 130):
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
         raise AssistantError(
-            f"The review page could not be served on {host}:{port} (exit {code}). Is the port taken? Try --port."
-        )
+            f"The review page cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
+        ) from error
+    line = command(port, host=host, browser=browser)
+    sys.stdout.flush()
+    os.execv(line[0], line)  # noqa: S606

@@ -57,12 +57,14 @@ def take(ledger: Ledger, entries: Sequence[Entry], verdict: Verdict, by: str, va
 
 def take_back(ledger: Ledger, taken: Taken, by: str) -> int:
     """Put back the decisions that stood before a step; returns how many. What is written stays decided."""
-    ids_by_decision: dict[tuple[Verdict, str], tuple[Decision | None, list[str]]] = {}
-    for id_, decision in taken.before.items():
-        verdict: Verdict = decision.verdict if decision else "reopen"
-        key = (verdict, repr(decision.value) if decision else "")
-        ids_by_decision.setdefault(key, (decision, []))[1].append(id_)
-    return sum(
-        ledger.decide_many(ids, verdict, by, value=decision.value if decision else None)
-        for (verdict, _), (decision, ids) in ids_by_decision.items()
-    )
+    ids: dict[Verdict, list[str]] = {"reopen": [], "accept": [], "reject": []}
+    done = 0
+    for entry in ledger.entries(list(taken.before)):
+        decision = taken.before[entry.id]
+        if decision is None or decision.verdict != "edit":
+            ids[decision.verdict if decision else "reopen"].append(entry.id)
+        elif entry.status != "applied":
+            again = Decision(suggestion=entry.id, verdict="edit", by=by, value=decision.value)
+            ledger.decide(again, entry.version)
+            done += 1
+    return done + sum(ledger.decide_many(some, verdict, by) for verdict, some in ids.items() if some)

@@ -67,6 +67,17 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def run_figures(summary: dict[str, Any]) -> str:
+    """The numbers of a run's summary in a few words: `applied 12 · stale 1`."""
+    shown = []
+    for name, value in summary.items():
+        if isinstance(value, dict):
+            value = sum(number for number in value.values() if isinstance(number, int))
+        if isinstance(value, int | float) and not isinstance(value, bool) and value:
+            shown.append(f"{name.replace('_', ' ')} {value:,}")
+    return " · ".join(shown)
+
+
 def ago(then: datetime, now: datetime | None = None) -> str:
     """How long ago, in the largest unit that fits: `3 minutes ago`."""
     then = then if then.tzinfo else then.replace(tzinfo=UTC)

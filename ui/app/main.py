@@ -11,9 +11,13 @@ from ui.app import overview, review, runs
 st.set_page_config(
     page_title="Data quality", page_icon=str(Path(__file__).parent / "icon.svg"), layout="wide"
 )
+to_review = st.Page(
+    review.page, title="Review", url_path="review", icon=":material/fact_check:", default=True
+)
+st.session_state["review_page"] = to_review
 st.navigation(
     [
-        st.Page(review.page, title="Review", url_path="review", icon=":material/fact_check:", default=True),
+        to_review,
         st.Page(runs.page, title="Runs", url_path="runs", icon=":material/history:"),
         st.Page(overview.page, title="Overview", url_path="overview", icon=":material/monitoring:"),
     ],

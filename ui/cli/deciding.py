@@ -115,6 +115,7 @@ def edit(
     """
     if (value is None) != null:
         raise UsageError("Say what the right value is: either --value TEXT or --null.")
+    from assistant.suggestion import Decision
     from ui.cli.output import emit, say
     from ui.edits import read_value
     from ui.picking import find_ids
@@ -124,14 +125,13 @@ def edit(
     book = ledger(chosen)
     entries = book.entries(find_ids(book, ids))
     values = [None if value is None else read_value(value, entry.suggestion) for entry in entries]
-    done = sum(
-        book.decide_many([entry.id], "edit", user(chosen), value=new, comment=comment)
-        for entry, new in zip(entries, values, strict=True)
-    )
+    for entry, new in zip(entries, values, strict=True):
+        word = Decision(suggestion=entry.id, verdict="edit", by=user(chosen), value=new, comment=comment)
+        book.decide(word, entry.version)
     if json:
-        emit({"verdict": "edit", "decided": done, "passed_over": len(entries) - done})
+        emit({"verdict": "edit", "decided": len(entries), "passed_over": 0})
         return
-    say(f"{done:,} edited{_passed_over(len(entries) - done)} Next: dqa apply.")
+    say(f"{len(entries):,} edited. Next: dqa apply.")
 
 
 def _choice(given: dict[str, Any]) -> dict[str, Any]:

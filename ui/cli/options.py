@@ -14,7 +14,8 @@ Url = Annotated[
         metavar="URL",
         envvar="DQA_URL",
         help="The data source: postgresql://user:password@host/db, mysql://…, sqlite:///file.db, "
-        "duckdb:///file, or a path to CSV, Parquet or Excel files. Better in the environment, where no history keeps it.",
+        "duckdb:///file, or a path to CSV, Parquet or Excel files. Better in the environment, where no "
+        "history keeps it.",
         show_default=False,
     ),
 ]

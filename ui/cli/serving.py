@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.errors import UsageError
 from ui.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from training.demo import DemoRun
 
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")]
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines in.")]
@@ -48,10 +52,52 @@ def demo(
         Path | None, typer.Option(help="Where to put the warehouse; default: in the home.")
     ] = None,
     port: Port = None,
-    page: Annotated[bool, typer.Option(help="Open the review page at the end.")] = True,
+    page: Annotated[bool, typer.Option(help="Serve the review page at the end.")] = True,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
     json: AsJson = False,
 ) -> None:
     """Build a company's database with the mess real ones have, scan it, and open the page on the findings."""
-    from ui.session import settings
+    try:
+        from training.demo import run_demo
+    except ModuleNotFoundError as missing:
+        raise UsageError(
+            f"The demo needs {missing.name}: pip install 'data-quality-assistant[demo]'."
+        ) from missing
+    from assistant import models
+    from ui.cli.output import emit
+    from ui.cli.progress import progress
+    from ui.launch import open_page
+    from ui.session import ledger, settings
 
-    settings()
+    chosen = settings()
+    with progress() as shown:
+        done = run_demo(
+            folder or chosen.home / "demo", ledger(chosen), models.load(chosen), chosen, progress=shown
+        )
+    if json:
+        emit({**done.as_dict(), "run": done.scanned.run})
+        return
+    _tell_demo(done)
+    if page:
+        open_page(port or chosen.port, browser=browser)
+
+
+def _tell_demo(done: DemoRun) -> None:
+    from ui.cli.output import say, show_table
+
+    built, scanned, score = done.built, done.scanned, done.score
+    say(f"{built.rows:,} rows in {len(built.tables)} tables at {built.url}, built in {built.seconds:.0f} s.")
+    show_table(
+        ("error planted", "planted", "found", "mended"),
+        [
+            (name, f"{kind.planted:,}", f"{kind.found:,}", f"{kind.mended:,}")
+            for name, kind in score.kinds.items()
+        ],
+        right=(1, 2, 3),
+    )
+    say(
+        f"{score.suggestions:,} suggestions in {scanned.seconds:.0f} s ({scanned.cpu_seconds:.0f} s of CPU): "
+        f"{score.found:,} of {score.planted:,} planted errors found ({score.recall:.0%}), "
+        f"{score.precision:.0%} of what claims an error is one. "
+        f"Run {scanned.run}; the truth is in {built.truth}."
+    )
