@@ -32,6 +32,14 @@ _DULL = (
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def words_of(name: str) -> list[str]:
+    """The lower-case words of a header in any style."""
+    return [word.lower() for word in _WORD.findall(_CAMEL.sub(" ", name))]
+
+
 def dull(rng: Generator) -> str:
     """A header that says nothing; often none."""
     return "" if chance(rng, 0.5) else pick(rng, _DULL).format(between(rng, 0, 40))

@@ -14,9 +14,11 @@ from numpy.random import Generator
 from assistant.kinds import KINDS
 from training.corpora import headers, rand
 from training.corpora.columns import codes, numbers, people, places, times, words
-from training.corpora.columns.base import MAKERS, CleanColumn, Draw, Split, held_out, repeat
+from training.corpora.columns.base import MAKERS, CleanColumn, Draw, Made, Split, held_out, repeat
 
-__all__ = ["CASED", "CleanColumn", "Split", "held_out", "sample_column", "sample_rows"]
+__all__ = [
+    "CASED", "MAKERS", "CleanColumn", "Draw", "Made", "Split", "held_out", "repeat", "sample_column", "sample_rows",
+]  # fmt: skip
 
 _MODULES = (codes, numbers, people, places, times, words)
 """Imported for their makers, which register themselves."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pycountry
 from babel.numbers import get_currency_symbol
 from numpy.random import Generator
-from stdnum import ean, iban, isin, isbn, issn, luhn, verhoeff
+from stdnum import ean, iban, isbn, isin, issn, luhn, verhoeff
 from stdnum.iso7064 import mod_11_2, mod_97_10
 
 from training.corpora.columns.base import Draw, Made, maker
@@ -272,7 +272,7 @@ def initials(at: Draw, rows: int) -> Made:
         )
         for f, l in zip(
             draw(at.rng, firsts, min(rows, 300)), draw(at.rng, lasts, min(rows, 300)), strict=True
-        )  # noqa: E741
+        )
     ]
     return Made(
         pick(

@@ -9,9 +9,9 @@ from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from numpy.random import Generator
 
 from training.corpora.columns.base import Draw, Made, maker
+from training.corpora.lexicon import word_lists
 from training.corpora.pools import CLDR_LOCALES, currencies
 from training.corpora.rand import between, chance, pick
-from training.corpora.lexicon import word_lists
 
 
 def magnitudes(rng: Generator, size: int) -> np.ndarray:
