@@ -1,0 +1,95 @@
+"""Detection: every cell of a view gets the probability that it is wrong; labels, where given, sharpen it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from assistant.anomalies.adapt import adapt, prepare
+from assistant.anomalies.analysis import Analysis, analyse
+from assistant.anomalies.cells import CodedTable, code_values, code_view
+from assistant.anomalies.combiner import Combiner, load_combiner
+from assistant.anomalies.features import VALUE_NAMES
+from assistant.anomalies.features.encoder import Scorers, plausibility_features
+from assistant.view import TableView
+
+_ASKED = 200
+_REFERENCE = 24
+_OPEN = (0.003, 0.97)
+"""Values the cheap stages put outside are settled; the encoder is asked about the rest."""
+
+
+@dataclass(frozen=True)
+class Detection:
+    """What was found in a table.
+
+    `probability` float64 (rows, columns): each cell of the rows seen. `values[c]` float64 (distinct values of
+    column c,): each value by itself, whatever row it stands in. `asked`: values the encoder looked at.
+    """
+
+    analysis: Analysis
+    probability: np.ndarray = field(repr=False)
+    values: list[np.ndarray] = field(repr=False)
+    asked: int
+    version: str
+
+    @property
+    def table(self) -> CodedTable:
+        """The coded table."""
+        return self.analysis.table
+
+
+def detect(
+    view: TableView,
+    models: Scorers | None = None,
+    labels: Mapping[int, np.ndarray] | None = None,
+    seed: int = 0,
+) -> Detection:
+    """Judge all cells of a view. Without `models` the encoder's features are left out.
+
+    `labels`: for rows a steward has judged, a bool a column in the order of `view.rows`: wrong or not.
+    """
+    return detect_coded(code_view(view), models, labels, seed)
+
+
+def detect_values(header: str, values: list[str], models: Scorers | None = None) -> dict[str, float]:
+    """The probability that each distinct value of a lone column is wrong."""
+    found = detect_coded(code_values(header, values), models)
+    return dict(zip(found.table.columns[0].values, found.values[0].tolist(), strict=True))
+
+
+def detect_coded(
+    table: CodedTable,
+    models: Scorers | None = None,
+    labels: Mapping[int, np.ndarray] | None = None,
+    seed: int = 0,
+) -> Detection:
+    """`detect` on a table already coded."""
+    combiner = load_combiner()
+    analysis = analyse(table, models)
+    asked = _ask_encoder(analysis, combiner, models) if models is not None else 0
+    probability = combiner.score_table(analysis)
+    values = [combiner.score(analysis.lone_values(position)) for position in range(len(table.columns))]
+    if labels:
+        probability = adapt(prepare(analysis, probability, seed), labels, seed)
+    return Detection(analysis, probability, values, asked, combiner.version)
+
+
+def _ask_encoder(analysis: Analysis, combiner: Combiner, models: Scorers) -> int:
+    """Fill in the encoder's features for the values still open, and for a few common ones to compare with."""
+    total = 0
+    for position, column in enumerate(analysis.table.columns):
+        lone = combiner.score(analysis.lone_values(position))
+        low, high = _OPEN
+        order = np.argsort(-lone, kind="stable")
+        order = order[column.present[order]]
+        asked = order[(lone[order] >= low) & (lone[order] <= high)][:_ASKED]
+        common = np.argsort(-column.counts, kind="stable")
+        common = common[column.present[common]][:_REFERENCE]
+        asked = np.union1d(asked, common)
+        total += len(asked)
+        for name, values in plausibility_features(column, models.cell_plausibility, asked).items():
+            analysis.values[position][:, VALUE_NAMES.index(name)] = values
+    return total
