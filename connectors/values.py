@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import struct
 import uuid
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -86,3 +87,18 @@ def as_text(value: Value) -> str | None:
     if isinstance(value, list | tuple | dict):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
+
+
+def shortest_single(value: float | None) -> float | None:
+    """A single-precision number as the float of its shortest text form: 0.1, not 0.10000000149011612."""
+    if value is None or not math.isfinite(value):
+        return value
+    single = struct.pack("f", value)
+    for digits in range(6, 10):
+        short = float(f"{value:.{digits}g}")
+        if abs(short) < _LARGEST_SINGLE and struct.pack("f", short) == single:
+            return short
+    return value
+
+
+_LARGEST_SINGLE = 3.4028235677973366e38

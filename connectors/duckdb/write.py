@@ -28,10 +28,10 @@ def write_batch(connection: Connection, layout: Layout, batch: Sequence[Change])
     if not matching:
         return set()
     chosen = _staged(layout, batch, [(i, row) for i, row in enumerate(rows) if i in matching])
-    name = batch[0].column
+    cell = layout.cells[batch[0].column]
     statement = (
         update(layout.clause)
-        .values({layout.clause.c[name]: layout.cells[name].bind(chosen.c["_dqa_new"])})
+        .values({cell.key: cell.bind(chosen.c["_dqa_new"])})
         .where(_holds_old(layout, batch[0], chosen))
     )
     try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -19,6 +18,7 @@ from sqlalchemy.dialects.mysql import INTEGER
 
 from connectors.sql.backend import Cell, Expression, Incomparable
 from connectors.types import Column, ColumnType, Value
+from connectors.values import shortest_single
 
 _NUMBERS = {"tinyint", "smallint", "mediumint", "int", "bigint", "year", "decimal", "double", "float", "bit"}
 _TIMES = {"date", "datetime", "timestamp"}
@@ -117,7 +117,7 @@ def _single(address: Expression) -> Cell:
         equals=lambda bound: address == cast(bound, Float),
         bind=lambda bound: cast(bound, Float),
         length=lambda value: func.char_length(cast(value, CHAR)),
-        decode=_shortest,
+        decode=shortest_single,
         comparable=_comparable_number,
     )
 
@@ -143,13 +143,6 @@ def _text(native: Native, address: Expression) -> Cell:
 
 def _decoded(value: Value) -> Value:
     return value.decode() if isinstance(value, bytes) else value
-
-
-def _shortest(value: Value) -> Value:
-    single = struct.pack("f", value)
-    return next(
-        short for digits in range(6, 18) if struct.pack("f", short := float(f"{value:.{digits}g}")) == single
-    )
 
 
 def _storable_text(value: Value) -> Value:

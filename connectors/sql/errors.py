@@ -21,7 +21,7 @@ def explained(explain: Callable[[BaseException], ConnectorError | None], doing: 
     except SQLAlchemyError as error:
         raise translate(error, explain, doing) from None
     except (OverflowError, UnicodeError, ValueError, TypeError) as error:
-        raise ConnectorError(f"{doing} failed: {first_line(error)}") from None
+        raise explain(error) or ConnectorError(f"{doing} failed: {first_line(error)}") from None
 
 
 def translate(

@@ -15,6 +15,8 @@ def server_url(url: str, driver: str, port: int, example: str) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
         raise BadUrl(f"{redact(url)!r} cannot be read as a URL; it should look like {example}") from None
+    if "@" in (parsed.host or ""):
+        raise BadUrl(f"{redact(url)!r} has an @ in its password; write it as %40.")
     if not parsed.database:
         raise BadUrl(f"{redact(url)!r} names no database; it should look like {example}")
     return parsed.set(drivername=driver, host=parsed.host or "localhost", port=parsed.port or port)

@@ -136,11 +136,7 @@ def _short(value: Value) -> str:
 def _update(layout: Layout, change: Change) -> Update:
     cell = layout.cells[change.column]
     old = cell.key.is_(None) if change.old is None else cell.equals(bound("_dqa_old"))
-    return (
-        update(layout.clause)
-        .values({layout.clause.c[change.column]: cell.bind(bound("_dqa_new"))})
-        .where(_is_row(layout), old)
-    )
+    return update(layout.clause).values({cell.key: cell.bind(bound("_dqa_new"))}).where(_is_row(layout), old)
 
 
 def _is_row(layout: Layout) -> Expression:
