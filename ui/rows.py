@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.sources import open_source, url_from_environment
 from ui.words import visible
 
 if TYPE_CHECKING:
-    from assistant.ledger import Ledger
     from assistant.suggestion import Suggestion
 
 _LONGEST = 500
@@ -25,7 +25,7 @@ class RowsSeen:
     rows: list[tuple[str | None, ...]]
 
 
-def see_rows(said: Suggestion, ledger: Ledger, limit: int) -> RowsSeen:
+def see_rows(said: Suggestion, home: Path, limit: int) -> RowsSeen:
     """At most `limit` rows of the suggestion's target; raises what `open_source` and connectors raise."""
     from connectors.values import as_text, decode
 
@@ -33,7 +33,7 @@ def see_rows(said: Suggestion, ledger: Ledger, limit: int) -> RowsSeen:
     if target.table is None or target.column is None:
         return RowsSeen((), (), [])
     where = target.key if target.key is not None else {**(target.given or {}), target.column: said.current}
-    with open_source(target.source, ledger, url_from_environment()) as connector:
+    with open_source(target.source, home, url_from_environment()) as connector:
         table = connector.table(target.table)
         asked = {name: decode(value) for name, value in where.items()}
         if target.key is not None:

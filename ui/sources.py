@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
@@ -12,20 +14,24 @@ if TYPE_CHECKING:
     from assistant.ledger import Ledger
     from connectors.types import Connector
 
-_RUNS_LOOKED_AT = 500
+_FILE = "accounts.json"
 
 
-def kept_of(url: str) -> dict[str, str]:
-    """What a run's parameters keep of the URL beside the source's name: the account's name, if it has one."""
-    user = _user(url)
-    return {"account": user} if user else {}
+def remember_account(home: Path, source: str, url: str) -> None:
+    """Keep which account opens a source (never its password), so that its name is enough to open it again."""
+    account = _account(url)
+    known = _accounts(home)
+    if account and known.get(source) != account:
+        home.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({**known, source: account}, indent=2)
+        (home / _FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def open_source(source: str, ledger: Ledger, given: str | None = None) -> Connector:
+def open_source(source: str, home: Path, given: str | None = None) -> Connector:
     """Open the source that the ledger calls `source`.
 
     Tried in turn: the URL `given` (from the command line or DQA_URL) where it is this source's, the source's
-    name with the account that an earlier run kept, the name alone (files and SQLite need no more). Raises
+    name with the account that was kept, the name alone (files and SQLite need no more). Raises
     what opening `given` raised, or `UsageError` where a password is needed that nobody gave.
     """
     import connectors
@@ -39,11 +45,12 @@ def open_source(source: str, ledger: Ledger, given: str | None = None) -> Connec
             refused = error
         else:
             if connector.source == source:
+                remember_account(home, source, given)
                 return connector
             connector.close()
             other = f" The URL given is that of {connector.source}."
     try:
-        return connectors.open(_with_account(source, ledger))
+        return connectors.open(_with_account(source, home))
     except (BadUrl, CannotConnect) as error:
         if refused is not None:
             raise refused from None
@@ -53,7 +60,7 @@ def open_source(source: str, ledger: Ledger, given: str | None = None) -> Connec
         ) from error
 
 
-def open_accepted(ledger: Ledger, given: str | None = None) -> Connector:
+def open_accepted(ledger: Ledger, home: Path, given: str | None = None) -> Connector:
     """The source at `given`, or where none is given, the one source that has something accepted to write.
 
     Raises `UsageError` where there is none, or more than one.
@@ -62,19 +69,15 @@ def open_accepted(ledger: Ledger, given: str | None = None) -> Connector:
     from assistant.ledger import Filter
 
     if given:
-        return connectors.open(given)
+        connector = connectors.open(given)
+        remember_account(home, connector.source, given)
+        return connector
     sources = list(ledger.facets(Filter(status=("accepted", "edited"))).source)
     if len(sources) == 1:
-        return open_source(sources[0], ledger)
+        return open_source(sources[0], home)
     if not sources:
         raise UsageError("Nothing is accepted yet, so there is nothing to apply: dqa accept, or dqa review.")
     raise UsageError(f"Suggestions on several sources are accepted; say which URL: {', '.join(sources)}.")
-
-
-def apply_run(ledger: Ledger, source: str, url: str | None) -> str:
-    """The run to apply by: the interrupted one of this source where there is one, else a new one."""
-    unfinished = ledger.unfinished("apply", source)
-    return unfinished.id if unfinished else ledger.start_run("apply", source, kept_of(url) if url else {})
 
 
 def url_from_environment() -> str | None:
@@ -82,17 +85,24 @@ def url_from_environment() -> str | None:
     return os.environ.get("DQA_URL") or None
 
 
-def _with_account(source: str, ledger: Ledger) -> str:
+def _with_account(source: str, home: Path) -> str:
     from sqlalchemy.engine import make_url
 
-    for run in ledger.runs(_RUNS_LOOKED_AT):
-        account = run.parameters.get("account")
-        if account and run.source == source:
-            return make_url(source).set(username=account).render_as_string(hide_password=False)
-    return source
+    account = _accounts(home).get(source)
+    if account is None:
+        return source
+    return make_url(source).set(username=account).render_as_string(hide_password=False)
 
 
-def _user(url: str) -> str | None:
+def _accounts(home: Path) -> dict[str, str]:
+    try:
+        known: dict[str, str] = json.loads((home / _FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # none kept yet, or spoilt: the user can still give the URL
+        return {}
+    return known
+
+
+def _account(url: str) -> str | None:
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 

@@ -15,6 +15,7 @@ from ui.app.state import ledger, notify
 from ui.diff import Part, diff
 from ui.edits import read_value
 from ui.rows import RowsSeen, see_rows
+from ui.session import settings
 from ui.words import NULL, after, ago, before, percent, row_of, value_text, where
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _rows(said: Suggestion) -> None:
 @st.cache_data(ttl=30, max_entries=200, show_spinner=False)
 def _see(id_: str, _said: Suggestion) -> RowsSeen:
     del id_  # only the cache's key
-    return see_rows(_said, ledger(), _ROW_LIMIT)
+    return see_rows(_said, settings().home, _ROW_LIMIT)
 
 
 def _frame(seen: RowsSeen, column: str) -> object:

@@ -10,7 +10,7 @@ import assistant.apply as writing
 from ui.app.state import attempt, ledger, notify, show_notice, style
 from ui.picking import find_all
 from ui.session import settings
-from ui.sources import apply_run, open_source, url_from_environment
+from ui.sources import open_source, url_from_environment
 from ui.words import ago, count, run_figures, value_text
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LISTED = 50
 _CELLS = 500
-_WRITING = {"apply", "undo", "standardize", "batch"}
+_WRITING = {"apply", "undo", "batch"}
 
 
 def page() -> None:
@@ -141,20 +141,14 @@ def _accepted(book: Ledger, source: str) -> list[Entry]:
 
 
 def _preview(book: Ledger, source: str) -> Preview:
-    with open_source(source, book, url_from_environment()) as connector:
+    with open_source(source, settings().home, url_from_environment()) as connector:
         return writing.preview(connector, book, _accepted(book, source), _CELLS, _bar())
 
 
 def _apply(book: Ledger, source: str) -> Any:
-    url = url_from_environment()
-    with open_source(source, book, url) as connector:
+    with open_source(source, settings().home, url_from_environment()) as connector:
         report = writing.apply(
-            connector,
-            book,
-            _accepted(book, source),
-            apply_run(book, source, url),
-            settings().chunk_rows,
-            _bar(),
+            connector, book, _accepted(book, source), chunk_rows=settings().chunk_rows, progress=_bar()
         )
     stale = f" {count(report.stale, 'cell')} changed since the scan: left alone." if report.stale else ""
     notify(
@@ -164,7 +158,7 @@ def _apply(book: Ledger, source: str) -> Any:
 
 
 def _undo(book: Ledger, run: Run) -> Any:
-    with open_source(run.source, book, url_from_environment()) as connector:
+    with open_source(run.source, settings().home, url_from_environment()) as connector:
         report = writing.undo(connector, book, run.id, chunk_rows=settings().chunk_rows, progress=_bar())
     left = f" {count(report.left_alone, 'cell')} changed since: left alone." if report.left_alone else ""
     notify(f"{count(report.put_back, 'cell')} put back.{left}", "conflict" if left else "info")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.cli.options import AsJson, Url
+
+if TYPE_CHECKING:
+    from assistant.batch import BatchReport
 
 
 def scan(
@@ -28,10 +31,12 @@ def scan(
     from ui.cli.output import emit, say, show_table, tell
     from ui.cli.progress import progress
     from ui.session import ledger, settings
+    from ui.sources import remember_account
 
     chosen = settings()
     with progress() as shown:
         report = scan_source(url, ledger(chosen), models.load(chosen), chosen, tables=table, progress=shown)
+    remember_account(chosen.home, report.source, url)
     if json:
         emit(report.as_dict())
         return
@@ -67,5 +72,71 @@ def _by_task(found: dict[str, int]) -> str:
     return ", ".join(f"{number:,} {task}" for task, number in found.items() if number) or "none"
 
 
-def standardize() -> None:
-    """x"""
+def standardize(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The data source, as for `dqa scan`.")],
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TABLE[.COLUMN]]...", help="What to standardize; default: every table."),
+    ] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Write the proved forms back.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Put whole columns into standard form: proposed, and with --apply written back where proved.
+
+    It writes chunk by chunk; the same command goes on where a killed one stopped, and `dqa undo RUN`
+    takes it all back.
+
+    Example: dqa standardize sqlite:///shop.db customers.born orders --apply
+    """
+    import connectors
+    from assistant import models
+    from assistant.batch import standardize as run_batch
+    from ui.cli.output import emit
+    from ui.cli.progress import progress
+    from ui.session import ledger, settings
+    from ui.sources import remember_account
+
+    chosen = settings()
+    with connectors.open(url) as connector, progress() as shown:
+        remember_account(chosen.home, connector.source, url)
+        report = run_batch(
+            connector, targets or [], ledger(chosen), models.load(chosen), chosen, apply=apply, progress=shown
+        )
+    if json:
+        emit(report.as_dict())
+    else:
+        _tell_batch(report)
+
+
+def _tell_batch(report: BatchReport) -> None:
+    from ui.cli.output import say, show_table, tell
+    from ui.words import count
+
+    show_table(
+        ("table", "columns with a standard form", "proposed", "proved", "rows"),
+        [
+            (
+                one.table,
+                ", ".join(one.columns) or "none",
+                f"{one.proposed:,}",
+                f"{one.proved:,}",
+                f"{one.rows:,}",
+            )
+            for one in report.tables
+        ],
+        right=(2, 3, 4),
+    )
+    for refused in report.refused:
+        tell(f"{refused.suggestion} is not written: {refused.sentence}", "yellow")
+    if report.stale:
+        tell(f"{count(report.stale, 'cell')} changed meanwhile: left alone.", "yellow")
+    if report.kept:
+        say(f"{count(report.kept, 'form')} not written, because a person decided otherwise.")
+    if not report.applied_to_source:
+        say(f"Nothing is written: --apply writes what is proved. Run {report.run}, {report.seconds:.1f} s.")
+        return
+    resumed = " (an interrupted run, finished)" if report.resumed else ""
+    say(
+        f"{count(report.applied, 'cell')} written{resumed} in {report.seconds:.1f} s. "
+        f"To take it back: dqa undo {report.run} --yes"
+    )

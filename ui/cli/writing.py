@@ -40,11 +40,11 @@ def apply(
     from ui.cli.progress import progress
     from ui.picking import build_filter, find_all
     from ui.session import ledger, settings
-    from ui.sources import apply_run, open_accepted
+    from ui.sources import open_accepted
 
     chosen = settings()
     book = ledger(chosen)
-    with open_accepted(book, url) as connector, progress() as shown:
+    with open_accepted(book, chosen.home, url) as connector, progress() as shown:
         wanted = build_filter(
             source=connector.source, table=table, column=column, status=["accepted", "edited"]
         )
@@ -53,8 +53,7 @@ def apply(
             preview = writing.preview(connector, book, entries, _ALL if json else _SHOWN, shown)
             report = None
         else:
-            run = apply_run(book, connector.source, url)
-            report = writing.apply(connector, book, entries, run, chosen.chunk_rows, shown)
+            report = writing.apply(connector, book, entries, chunk_rows=chosen.chunk_rows, progress=shown)
     if json:
         emit({"dry_run": False, **report.as_dict()} if report else {"dry_run": True, **preview.as_dict()})
     elif report:
@@ -92,7 +91,7 @@ def undo(
         else:
             say(f"{cells:,} cells of {found.source} would be put back. --yes does it.")
         return
-    with open_source(found.source, book, url) as connector, progress() as shown:
+    with open_source(found.source, chosen.home, url) as connector, progress() as shown:
         report = writing.undo(connector, book, run, chunk_rows=chosen.chunk_rows, progress=shown)
     if json:
         emit({"dry_run": False, **report.as_dict()})
