@@ -11,9 +11,9 @@ from numpy.random import Generator
 from training.corpora.rand import below, chance, pick
 
 DATE_FORMATS: tuple[str, ...] = (
-    "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y%m%d", "%d %b %Y", "%d %B %Y",
-    "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%Y.%m.%d",
-    "%a %d %b %Y", "%A, %B %d, %Y", "%b %Y", "%B %Y", "%m/%Y", "%Y-%m", "%Y-W%V",
+    "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y%m%d", "%d %b %Y",
+    "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y",
+    "%Y.%m.%d", "%a %d %b %Y", "%A, %B %d, %Y", "%b %Y", "%B %Y", "%m/%Y", "%Y-%m", "%Y-W%V",
 )  # fmt: skip
 TIME_FORMATS: tuple[str, ...] = (
     "%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I.%M %p", "%H.%M", "%Hh%M", "%H%M",
@@ -25,10 +25,10 @@ _UNITS: tuple[tuple[str, ...], ...] = (
     ("kg", "g", "lb", "lbs", "oz", "mg", "t"),
     ("m", "cm", "mm", "km", "ft", "in", "mi", "miles", "inches", '"', "yd"),
     ("l", "L", "ml", "cl", "gal", "pt", "fl oz", "liters"),
-    ("min", "mins", "minutes", "h", "hrs", "hours", "s", "sec", "days", "wk"),
-    ("°C", "°F", "C", "F", "K"), ("mph", "km/h", "kph", "m/s", "kn"),
-    ("MB", "GB", "KB", "TB", "MiB", "kB"), ("Hz", "kHz", "MHz", "GHz"), ("W", "kW", "MW", "hp"),
-    ("kWh", "MWh", "J", "kJ", "cal", "kcal"), ("Pa", "hPa", "bar", "psi", "mmHg"), ("mmol/l", "mg/dl", "g/l"),
+    ("min", "mins", "minutes", "h", "hrs", "hours", "s", "sec", "days", "wk"), ("°C", "°F", "C", "F", "K"),
+    ("mph", "km/h", "kph", "m/s", "kn"), ("MB", "GB", "KB", "TB", "MiB", "kB"),
+    ("Hz", "kHz", "MHz", "GHz"), ("W", "kW", "MW", "hp"), ("kWh", "MWh", "J", "kJ", "cal", "kcal"),
+    ("Pa", "hPa", "bar", "psi", "mmHg"), ("mmol/l", "mg/dl", "g/l"),
     ("m2", "m²", "sq ft", "ha", "acres", "km2", "km²"), ("€", "$", "£", "EUR", "USD", "GBP", "¥", "CHF"),
     ("%", "percent", "pct", "pp", "‰"), ("million", "m", "mn", "bn", "k", "K"),
 )  # fmt: skip

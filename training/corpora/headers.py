@@ -21,13 +21,15 @@ _SHORT = {
     "message": ("msg",), "value": ("val",), "position": ("pos",), "group": ("grp",), "level": ("lvl",), "postal": ("post",),
 }  # fmt: skip
 _PREFIXES = (
-    "customer", "supplier", "order", "billing", "shipping", "employee", "product", "contact", "home", "source", "new",
-    "primary", "parent", "patient", "student", "event", "account", "main", "default", "current", "last", "first", "src",
-    "dim", "fk", "stg", "tbl", "cust", "emp", "vendor", "site", "project", "company", "user", "member", "legacy",
+    "customer", "supplier", "order", "billing", "shipping", "employee", "product", "contact", "home",
+    "source", "new", "primary", "parent", "patient", "student", "event", "account", "main", "default",
+    "current", "last", "first", "src", "dim", "fk", "stg", "tbl", "cust", "emp", "vendor", "site",
+    "project", "company", "user", "member", "legacy",
 )  # fmt: skip
 _DULL = (
-    "", "col", "column", "field", "value", "data", "x", "attr", "Unnamed: {}", "col_{}", "Column{}", "field_{}", "c{}",
-    "V{}", "F{}", "attribute{}", "_c{}", "info", "text", "item", "Spalte {}", "columna{}", "details", "entry", "name",
+    "", "col", "column", "field", "value", "data", "x", "attr", "Unnamed: {}", "col_{}", "Column{}",
+    "field_{}", "c{}", "V{}", "F{}", "attribute{}", "_c{}", "info", "text", "item", "Spalte {}",
+    "columna{}", "details", "entry", "name",
 )  # fmt: skip
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 

@@ -38,8 +38,10 @@ _KIND_WEIGHTS: tuple[tuple[str, float], ...] = tuple(
     for kind in KINDS
 )
 _OPAQUE = frozenset(
-    {"identifier", "code", "coordinates", "ip_address", "phone", "postal_code", "number", "amount", "percentage",
-     "quantity", "date", "datetime", "time", "year", "duration", "url", "email"}
+    {
+        "identifier", "code", "coordinates", "ip_address", "phone", "postal_code", "number", "amount",
+        "percentage", "quantity", "date", "datetime", "time", "year", "duration", "url", "email",
+    }
 )  # fmt: skip
 """Kinds in which another letter or digit of the same sort makes another valid value."""
 _OPEN = frozenset({"free_text", "product", "organisation", "person", "address"})

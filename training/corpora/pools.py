@@ -14,13 +14,15 @@ from babel import Locale
 from faker import Faker
 
 FAKER_LOCALES: tuple[str, ...] = (
-    "en_US", "en_GB", "en_IN", "en_AU", "en_CA", "de_DE", "de_AT", "de_CH", "fr_FR", "fr_CA", "es_ES", "es_MX",
-    "it_IT", "nl_NL", "pt_BR", "pt_PT", "pl_PL", "cs_CZ", "sk_SK", "sv_SE", "da_DK", "no_NO", "fi_FI", "hu_HU",
-    "ro_RO", "tr_TR", "hr_HR", "sl_SI", "bg_BG", "ru_RU", "uk_UA", "el_GR", "ja_JP", "zh_CN", "ko_KR", "id_ID",
+    "en_US", "en_GB", "en_IN", "en_AU", "en_CA", "de_DE", "de_AT", "de_CH", "fr_FR", "fr_CA", "es_ES",
+    "es_MX", "it_IT", "nl_NL", "pt_BR", "pt_PT", "pl_PL", "cs_CZ", "sk_SK", "sv_SE", "da_DK", "no_NO",
+    "fi_FI", "hu_HU", "ro_RO", "tr_TR", "hr_HR", "sl_SI", "bg_BG", "ru_RU", "uk_UA", "el_GR", "ja_JP",
+    "zh_CN", "ko_KR", "id_ID",
 )  # fmt: skip
 CLDR_LOCALES: tuple[str, ...] = (
-    "en", "de", "fr", "es", "it", "nl", "pt", "pl", "cs", "sk", "sv", "da", "nb", "fi", "hu", "ro", "tr", "hr",
-    "sl", "bg", "ru", "uk", "el", "ja", "zh", "ko", "id", "vi", "ca", "et", "lv", "lt", "ar", "he", "th", "is",
+    "en", "de", "fr", "es", "it", "nl", "pt", "pl", "cs", "sk", "sv", "da", "nb", "fi", "hu", "ro", "tr",
+    "hr", "sl", "bg", "ru", "uk", "el", "ja", "zh", "ko", "id", "vi", "ca", "et", "lv", "lt", "ar", "he",
+    "th", "is",
 )  # fmt: skip
 POOL = 300
 

@@ -9,22 +9,25 @@ from numpy.random import Generator
 from training.corpora.rand import chance, pick
 
 MISSING: tuple[str, ...] = (
-    "", "", "", "NULL", "null", "N/A", "n/a", "NA", "na", "None", "none", "-", "--", "?", "nan", "NaN", ".", "...",
-    "#N/A", "#VALUE!", "#REF!", "(null)", "<NA>", "unknown", "Unknown", "UNKNOWN", "not available", "missing",
-    "n.a.", "nil", "—", "–", "not known", "empty", "blank", "undefined", " ", "k.A.", "s/d", "no data", "N.D.",
+    "", "", "", "NULL", "null", "N/A", "n/a", "NA", "na", "None", "none", "-", "--", "?", "nan", "NaN",
+    ".", "...", "#N/A", "#VALUE!", "#REF!", "(null)", "<NA>", "unknown", "Unknown", "UNKNOWN",
+    "not available", "missing", "n.a.", "nil", "—", "–", "not known", "empty", "blank", "undefined", " ",
+    "k.A.", "s/d", "no data", "N.D.",
 )  # fmt: skip
 PLACEHOLDERS: tuple[str, ...] = (
-    "TBD", "tbd", "to be determined", "test", "TEST", "asdf", "xxx", "XXXX", "x", "9999", "99999", "-1", "0", "000",
-    "dummy", "default", "TODO", "see above", "see comments", "same as above", "ditto", '"', "lorem ipsum", "foo",
-    "abc", "12345", "123456789", "1234567890", "999-999-9999", "00000", "1900-01-01", "01/01/1900", "0000-00-00",
-    "noreply@example.com", "a@a.com", "test@test.com", "John Doe", "Do not use", "DELETED", "n/n", "pending",
-    "other", "Other", "various", "all", "total", "Total", "Various", "not applicable", "ask manager", "aaaa", "qwerty",
+    "TBD", "tbd", "to be determined", "test", "TEST", "asdf", "xxx", "XXXX", "x", "9999", "99999", "-1",
+    "0", "000", "dummy", "default", "TODO", "see above", "see comments", "same as above", "ditto", '"',
+    "lorem ipsum", "foo", "abc", "12345", "123456789", "1234567890", "999-999-9999", "00000", "1900-01-01",
+    "01/01/1900", "0000-00-00", "noreply@example.com", "a@a.com", "test@test.com", "John Doe",
+    "Do not use", "DELETED", "n/n", "pending", "other", "Other", "various", "all", "total", "Total",
+    "Various", "not applicable", "ask manager", "aaaa", "qwerty",
 )  # fmt: skip
 STRAYS: tuple[str, ...] = (
-    "yes", "no", "true", "0", "1", "42", "3.14", "2021-05-17", "12:30", "Smith", "London", "USD", "A", "B12", "kg",
-    "http://example.org", "info@example.org", "+44 20 7946 0958", "50%", "$10", "Germany", "en", "male", "Monday",
-    "total", "the", "of", "name", "id", "value", "January", "2019", "blue", "10:05:33", "1,000", "none of these",
-    "{}", "[]", "[object Object]", "<br>", "/", "()", "Error", "Exception", "1-2", "1/2", "#", "100", "2,3",
+    "yes", "no", "true", "0", "1", "42", "3.14", "2021-05-17", "12:30", "Smith", "London", "USD", "A",
+    "B12", "kg", "http://example.org", "info@example.org", "+44 20 7946 0958", "50%", "$10", "Germany",
+    "en", "male", "Monday", "total", "the", "of", "name", "id", "value", "January", "2019", "blue",
+    "10:05:33", "1,000", "none of these", "{}", "[]", "[object Object]", "<br>", "/", "()", "Error",
+    "Exception", "1-2", "1/2", "#", "100", "2,3",
 )  # fmt: skip
 
 

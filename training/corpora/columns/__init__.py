@@ -17,15 +17,18 @@ from training.corpora.columns import codes, numbers, people, places, times, word
 from training.corpora.columns.base import MAKERS, CleanColumn, Draw, Made, Split, held_out, repeat
 
 __all__ = [
-    "CASED", "MAKERS", "CleanColumn", "Draw", "Made", "Split", "held_out", "repeat", "sample_column", "sample_rows",
+    "CASED", "MAKERS", "CleanColumn", "Draw", "Made", "Split", "held_out", "repeat", "sample_column",
+    "sample_rows",
 ]  # fmt: skip
 
 _MODULES = (codes, numbers, people, places, times, words)
 """Imported for their makers, which register themselves."""
 
 CASED = frozenset(
-    {"country", "subdivision", "city", "address", "language", "person", "organisation", "product", "category",
-     "free_text", "date", "quantity", "code", "boolean"}
+    {
+        "country", "subdivision", "city", "address", "language", "person", "organisation", "product",
+        "category", "free_text", "date", "quantity", "code", "boolean",
+    }
 )  # fmt: skip
 """Kinds of which whole columns are found in one case: lower in web corpora, upper in old databases."""
 

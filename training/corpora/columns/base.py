@@ -11,7 +11,7 @@ import numpy as np
 from numpy.random import Generator
 
 from assistant.kinds import KINDS
-from training.corpora import rand
+from training.corpora import lexicon, rand
 
 Split = Literal["train", "validation"]
 Repeats = Literal["any", "distinct", "as is"]
@@ -72,6 +72,10 @@ class Draw:
         self.unseen = self.unseen or (option in held and len(held) < len(options))
         self.trace.append(option)
         return option
+
+    def header(self, name: str) -> str:
+        """Header words of the list `name` in `lexicon/headers.csv`."""
+        return rand.pick(self.rng, lexicon.terms("headers", name))
 
     def chance(self, probability: float) -> bool:
         """True with this probability."""

@@ -87,65 +87,76 @@ def _vat(rng: Generator) -> str:
     return f"{country}{digits(rng, size)}"
 
 
-_SCHEMES: dict[str, tuple[Callable[[Generator], str], tuple[str, ...]]] = {
-    "isbn13": (_isbn, ("isbn", "isbn13", "ISBN-13", "book id")),
-    "isbn13 dashed": (lambda rng: str(isbn.format(_isbn(rng))), ("isbn", "ISBN 13")),
-    "isbn10": (_isbn10, ("isbn", "isbn10")),
-    "iban": (_iban, ("iban", "bank account", "account", "Bankverbindung", "compte")),
-    "iban spaced": (lambda rng: str(iban.format(_iban(rng))), ("iban", "account number")),
-    "isin": (_isin, ("isin", "security", "instrument")),
-    "card": (_with_luhn("4", 14), ("credit card", "card number", "pan", "cc number")),
-    "card spaced": (lambda rng: " ".join(digits(rng, 4) for _ in range(4)), ("card no", "credit card number")),
-    "imei": (_with_luhn("35", 12), ("imei", "device id")),
-    "issn": (_issn, ("issn", "e-issn", "journal issn")),
-    "orcid": (_orcid, ("orcid", "author id", "researcher id")),
-    "lei": (_lei, ("lei", "legal entity", "entity id")),
-    "ean13": (_ean13, ("ean", "gtin", "barcode", "upc", "Artikel EAN", "product code")),
-    "uuid": (_uuid, ("uuid", "guid", "id", "row id", "session id", "request id", "external id", "object id")),
-    "uuid upper": (lambda rng: _uuid(rng).upper(), ("guid", "uniqueidentifier", "key")),
-    "md5": (lambda rng: rng.bytes(16).hex(), ("hash", "md5", "checksum", "etag", "fingerprint")),
-    "sha1": (lambda rng: rng.bytes(20).hex(), ("commit", "sha", "hash", "digest")),
-    "short hash": (lambda rng: rng.bytes(4).hex(), ("commit", "revision", "hash", "short id")),
-    "vat": (_vat, ("vat", "vat id", "tax id", "USt-IdNr", "TVA", "vat number", "NIF")),
-    "ssn": (lambda rng: f"{between(rng, 100, 665)}-{between(rng, 10, 99)}-{between(rng, 1000, 9999)}", ("ssn", "social security number")),
-    "ein": (lambda rng: f"{between(rng, 10, 98)}-{digits(rng, 7)}", ("ein", "tax id", "employer id", "fein")),
-    "npi": (lambda rng: f"1{digits(rng, 9)}", ("npi", "provider id", "npi number")),
-    "mac": (lambda rng: ":".join(f"{below(rng, 256):02x}" for _ in range(6)), ("mac", "mac address", "hw addr", "device")),
-    "doi": (lambda rng: f"10.{between(rng, 1000, 9999)}/{digits(rng, 4)}.{between(rng, 1990, 2024)}.{digits(rng, 5)}", ("doi", "reference")),
-    "vin": (lambda rng: "".join(draw(rng, "ABCDEFGHJKLMNPRSTUVWXYZ0123456789", 17)), ("vin", "vehicle id", "chassis number")),
-    "swift": (lambda rng: "".join(draw(rng, _UPPER, 4)) + pick(rng, ("DE", "GB", "FR", "US", "CH")) + pick(rng, ("FF", "2L", "PP", "33", "MM")) + pick(rng, ("", "XXX")), ("swift", "bic", "bank code")),
-    "aadhaar": (lambda rng: (lambda b: b + str(verhoeff.calc_check_digit(b)))(f"{between(rng, 2, 9)}{digits(rng, 10)}"), ("aadhaar", "national id", "uid")),
-    "pmid": (lambda rng: digits(rng, 8).lstrip("0") or "1", ("pmid", "pubmed id")),
-    "arxiv": (lambda rng: f"{between(rng, 8, 24):02d}{between(rng, 1, 12):02d}.{digits(rng, 5)}", ("arxiv id", "preprint", "eprint")),
-    "cas": (lambda rng: f"{between(rng, 50, 99999)}-{digits(rng, 2)}-{digits(rng, 1)}", ("cas", "cas number", "cas rn")),
-    "ulid": (lambda rng: "01" + "".join(draw(rng, "0123456789ABCDEFGHJKMNPQRSTVWXYZ", 24)), ("id", "ulid", "event id")),
-    "objectid": (lambda rng: rng.bytes(12).hex(), ("_id", "object id", "doc id")),
-    "salesforce": (lambda rng: "00" + pick(rng, "136Q") + "".join(draw(rng, _UPPER + _UPPER.lower() + "0123456789", 15)), ("id", "account id", "sfid", "owner id")),
-    "imo": (lambda rng: f"IMO {digits(rng, 7)}", ("imo", "ship id")),
-    "wikidata": (lambda rng: f"Q{between(rng, 100, 99999999)}", ("wikidata", "item", "qid", "entity")),
-    "asin": (lambda rng: "B0" + "".join(draw(rng, _UPPER + "0123456789", 8)), ("asin", "product id", "amazon id")),
-    "nhs": (lambda rng: f"{digits(rng, 3)} {digits(rng, 3)} {digits(rng, 4)}", ("nhs number", "patient id")),
-    "cnpj": (lambda rng: f"{digits(rng, 2)}.{digits(rng, 3)}.{digits(rng, 3)}/0001-{digits(rng, 2)}", ("cnpj", "company id")),
-    "cpf": (lambda rng: f"{digits(rng, 3)}.{digits(rng, 3)}.{digits(rng, 3)}-{digits(rng, 2)}", ("cpf", "person id")),
-}  # fmt: skip
+_SCHEMES: dict[str, Callable[[Generator], str]] = {
+    "isbn13": _isbn,
+    "isbn13 dashed": lambda rng: str(isbn.format(_isbn(rng))),
+    "isbn10": _isbn10,
+    "iban": _iban,
+    "iban spaced": lambda rng: str(iban.format(_iban(rng))),
+    "isin": _isin,
+    "card": _with_luhn("4", 14),
+    "card spaced": lambda rng: " ".join(digits(rng, 4) for _ in range(4)),
+    "imei": _with_luhn("35", 12),
+    "issn": _issn,
+    "orcid": _orcid,
+    "lei": _lei,
+    "ean13": _ean13,
+    "uuid": _uuid,
+    "uuid upper": lambda rng: _uuid(rng).upper(),
+    "md5": lambda rng: rng.bytes(16).hex(),
+    "sha1": lambda rng: rng.bytes(20).hex(),
+    "short hash": lambda rng: rng.bytes(4).hex(),
+    "vat": _vat,
+    "ssn": lambda rng: f"{between(rng, 100, 665)}-{between(rng, 10, 99)}-{between(rng, 1000, 9999)}",
+    "ein": lambda rng: f"{between(rng, 10, 98)}-{digits(rng, 7)}",
+    "npi": lambda rng: f"1{digits(rng, 9)}",
+    "mac": lambda rng: ":".join(f"{below(rng, 256):02x}" for _ in range(6)),
+    "doi": lambda rng: (
+        f"10.{between(rng, 1000, 9999)}/{digits(rng, 4)}.{between(rng, 1990, 2024)}.{digits(rng, 5)}"
+    ),
+    "vin": lambda rng: "".join(draw(rng, "ABCDEFGHJKLMNPRSTUVWXYZ0123456789", 17)),
+    "swift": lambda rng: (
+        "".join(draw(rng, _UPPER, 4))
+        + pick(rng, ("DE", "GB", "FR", "US", "CH"))
+        + pick(rng, ("FF", "2L", "PP", "33", "MM"))
+        + pick(rng, ("", "XXX"))
+    ),
+    "aadhaar": lambda rng: (lambda b: b + str(verhoeff.calc_check_digit(b)))(
+        f"{between(rng, 2, 9)}{digits(rng, 10)}"
+    ),
+    "pmid": lambda rng: digits(rng, 8).lstrip("0") or "1",
+    "arxiv": lambda rng: f"{between(rng, 8, 24):02d}{between(rng, 1, 12):02d}.{digits(rng, 5)}",
+    "cas": lambda rng: f"{between(rng, 50, 99999)}-{digits(rng, 2)}-{digits(rng, 1)}",
+    "ulid": lambda rng: "01" + "".join(draw(rng, "0123456789ABCDEFGHJKMNPQRSTVWXYZ", 24)),
+    "objectid": lambda rng: rng.bytes(12).hex(),
+    "salesforce": lambda rng: (
+        "00" + pick(rng, "136Q") + "".join(draw(rng, _UPPER + _UPPER.lower() + "0123456789", 15))
+    ),
+    "imo": lambda rng: f"IMO {digits(rng, 7)}",
+    "wikidata": lambda rng: f"Q{between(rng, 100, 99999999)}",
+    "asin": lambda rng: "B0" + "".join(draw(rng, _UPPER + "0123456789", 8)),
+    "nhs": lambda rng: f"{digits(rng, 3)} {digits(rng, 3)} {digits(rng, 4)}",
+    "cnpj": lambda rng: f"{digits(rng, 2)}.{digits(rng, 3)}.{digits(rng, 3)}/0001-{digits(rng, 2)}",
+    "cpf": lambda rng: f"{digits(rng, 3)}.{digits(rng, 3)}.{digits(rng, 3)}-{digits(rng, 2)}",
+}
 
 
 @maker("identifier", 3)
 def scheme(at: Draw, rows: int) -> Made:
     """Identifiers of one published scheme, with its check digits."""
     name = at.choose("scheme", tuple(_SCHEMES))
-    make, headers = _SCHEMES[name]
     return Made(
-        pick(at.rng, headers),
-        distinct(lambda: make(at.rng), min(rows, 400), 1),
+        at.header(name),
+        distinct(lambda: _SCHEMES[name](at.rng), min(rows, 400), 1),
         "en",
         "distinct" if at.chance(0.6) else "any",
     )
 
 
 _PREFIXES = (
-    "INV", "ORD", "PO", "SKU", "CUST", "EMP", "PRJ", "REF", "TKT", "DOC", "A", "B", "C", "K", "P", "S", "T", "X", "ID", "MED", "FL", "RM", "BLDG", "SO",
-    "WO", "CASE", "ACC", "LOT", "BATCH", "REG", "HR", "FIN", "MKT", "OPS", "IT", "R", "Q", "V", "Z", "MAT", "ART", "KD", "RE", "LS", "BC", "GX", "HX",
+    "INV", "ORD", "PO", "SKU", "CUST", "EMP", "PRJ", "REF", "TKT", "DOC", "A", "B", "C", "K", "P", "S",
+    "T", "X", "ID", "MED", "FL", "RM", "BLDG", "SO", "WO", "CASE", "ACC", "LOT", "BATCH", "REG", "HR",
+    "FIN", "MKT", "OPS", "IT", "R", "Q", "V", "Z", "MAT", "ART", "KD", "RE", "LS", "BC", "GX", "HX",
 )  # fmt: skip
 
 
@@ -191,14 +202,6 @@ def fill_pattern(pattern: str, rng: Generator, counter: int, letters: str = _UPP
     return "".join(out)
 
 
-_CODE_HEADERS = (
-    "code", "id", "sku", "part number", "order id", "invoice number", "reference", "item code", "customer id", "account number", "Artikelnummer",
-    "product id", "case number", "ticket", "serial number", "batch", "lot", "ref no", "Kundennummer", "numéro", "código", "employee id", "model number",
-    "course code", "flight", "room", "station id", "measure code", "license", "permit number", "tracking number", "document no", "registration",
-    "catalog number", "policy number", "key", "gate", "badge", "asset tag", "project code", "cost center", "plate", "provider number", "record id",
-)  # fmt: skip
-
-
 @maker("code", 3)
 def house_code(at: Draw, rows: int) -> Made:
     """Codes of one random house pattern, or of two where a house changed its scheme."""
@@ -215,7 +218,7 @@ def house_code(at: Draw, rows: int) -> Made:
         for i in range(min(rows, 500))
     ]
     at.trace.append(patterns[0])
-    return Made(pick(at.rng, _CODE_HEADERS), values, "en", "any")
+    return Made(at.header("code"), values, "en", "any")
 
 
 def _icd(rng: Generator) -> str:
@@ -224,35 +227,153 @@ def _icd(rng: Generator) -> str:
     )
 
 
-_KNOWN_CODES: dict[str, tuple[Callable[[Generator], str], tuple[str, ...]]] = {
-    "icd": (_icd, ("icd10", "diagnosis code", "icd", "dx")),
-    "flight": (lambda rng: pick(rng, ("LH", "BA", "AF", "KL", "EK", "QF", "SQ", "IB", "LX", "OS", "TK", "SK", "AY", "AC", "NH")) + pick(rng, ("", " ")) * 1 + str(between(rng, 10, 9999)), ("flight", "flight no", "flight number")),
-    "airport": (lambda rng: pick(rng, ("FRA", "LHR", "CDG", "AMS", "MUC", "ZRH", "VIE", "MAD", "BCN", "FCO", "IST", "DXB", "SIN", "HKG", "NRT", "SYD", "YYZ", "GRU", "JNB", "ARN", "CPH", "HEL", "LIS", "DUB", "WAW", "PRG", "BUD", "ATH")), ("airport", "iata", "from", "to", "origin", "dest")),
-    "ticker": (lambda rng: "".join(draw(rng, _UPPER, between(rng, 2, 4))), ("ticker", "symbol", "stock")),
-    "version": (lambda rng: f"{below(rng, 12)}.{below(rng, 20)}.{below(rng, 30)}", ("version", "release", "build", "firmware")),
-    "course": (lambda rng: pick(rng, ("CS", "MATH", "BIO", "HIST", "ECON", "PHYS", "ART", "ENGL", "CHEM", "PSY")) + pick(rng, (" ", "")) + str(between(rng, 100, 499)), ("course", "course code", "class", "module")),
-    "room": (lambda rng: f"{pick(rng, 'ABCDEFGH')}{between(rng, 1, 4)}.{between(rng, 1, 40):02d}", ("room", "Raum", "location", "office", "salle")),
-    "plate": (lambda rng: "".join(draw(rng, _UPPER, between(rng, 1, 3))) + "-" + "".join(draw(rng, _UPPER, 2)) + f" {between(rng, 1, 9999)}", ("plate", "license plate", "registration", "Kennzeichen")),
-    "grid": (lambda rng: f"{pick(rng, 'ABCDEFGHJKLMN')}{between(rng, 1, 24)}", ("seat", "grid", "cell", "square", "well")),
-    "nace": (lambda rng: f"{between(rng, 1, 99):02d}.{between(rng, 1, 9)}{between(rng, 0, 9)}", ("nace", "industry code", "sic", "naics", "cpv", "hs code")),
-    "dewey": (lambda rng: f"{between(rng, 0, 999):03d}.{between(rng, 1, 999)} {''.join(draw(rng, _UPPER, 3))}", ("call number", "shelf mark", "dewey")),
-    "hex colour": (lambda rng: f"#{rng.bytes(3).hex()}", ("color", "colour", "hex", "rgb")),
-    "chem": (lambda rng: pick(rng, ("NaCl", "H2O", "CO2", "C6H12O6", "CH4", "NH3", "H2SO4", "CaCO3", "C2H5OH", "KMnO4", "Fe2O3", "HCl", "NaOH", "SiO2", "O3", "C8H10N4O2", "TiO2", "MgO", "AgNO3", "CuSO4")), ("formula", "compound", "chemical formula")),
-    "hl7": (lambda rng: f"{between(rng, 1, 99999)}-{below(rng, 10)}", ("loinc", "test code", "lab code")),
-    "atc": (lambda rng: f"{pick(rng, 'ABCDGHJLMNPRSV')}{between(rng, 1, 16):02d}{pick(rng, _UPPER)}{pick(rng, _UPPER)}{between(rng, 1, 60):02d}", ("atc", "drug code")),
-    "blood": (lambda rng: pick(rng, ("A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-")), ("blood type", "blood group")),
-    "nuts": (lambda rng: pick(rng, ("DE", "FR", "IT", "ES", "PL", "AT", "NL")) + str(between(rng, 1, 9)) + pick(rng, ("", str(below(rng, 9)))), ("nuts", "region code", "geo")),
-    "fips": (lambda rng: f"{between(rng, 1, 56):02d}{between(rng, 1, 199):03d}", ("fips", "county code", "geoid")),
-    "highway": (lambda rng: pick(rng, ("A", "E", "M", "I-", "US ", "B")) + str(between(rng, 1, 99)), ("road", "route", "highway", "line")),
-}  # fmt: skip
+_KNOWN_CODES: dict[str, Callable[[Generator], str]] = {
+    "icd": _icd,
+    "flight": lambda rng: (
+        pick(
+            rng,
+            (
+                "LH",
+                "BA",
+                "AF",
+                "KL",
+                "EK",
+                "QF",
+                "SQ",
+                "IB",
+                "LX",
+                "OS",
+                "TK",
+                "SK",
+                "AY",
+                "AC",
+                "NH",
+            ),
+        )
+        + pick(rng, ("", " ")) * 1
+        + str(between(rng, 10, 9999))
+    ),
+    "airport": lambda rng: pick(
+        rng,
+        (
+            "FRA",
+            "LHR",
+            "CDG",
+            "AMS",
+            "MUC",
+            "ZRH",
+            "VIE",
+            "MAD",
+            "BCN",
+            "FCO",
+            "IST",
+            "DXB",
+            "SIN",
+            "HKG",
+            "NRT",
+            "SYD",
+            "YYZ",
+            "GRU",
+            "JNB",
+            "ARN",
+            "CPH",
+            "HEL",
+            "LIS",
+            "DUB",
+            "WAW",
+            "PRG",
+            "BUD",
+            "ATH",
+        ),
+    ),
+    "ticker": lambda rng: "".join(draw(rng, _UPPER, between(rng, 2, 4))),
+    "version": lambda rng: f"{below(rng, 12)}.{below(rng, 20)}.{below(rng, 30)}",
+    "course": lambda rng: (
+        pick(
+            rng,
+            (
+                "CS",
+                "MATH",
+                "BIO",
+                "HIST",
+                "ECON",
+                "PHYS",
+                "ART",
+                "ENGL",
+                "CHEM",
+                "PSY",
+            ),
+        )
+        + pick(rng, (" ", ""))
+        + str(between(rng, 100, 499))
+    ),
+    "room": lambda rng: f"{pick(rng, 'ABCDEFGH')}{between(rng, 1, 4)}.{between(rng, 1, 40):02d}",
+    "plate": lambda rng: (
+        "".join(draw(rng, _UPPER, between(rng, 1, 3)))
+        + "-"
+        + "".join(draw(rng, _UPPER, 2))
+        + f" {between(rng, 1, 9999)}"
+    ),
+    "grid": lambda rng: f"{pick(rng, 'ABCDEFGHJKLMN')}{between(rng, 1, 24)}",
+    "nace": lambda rng: f"{between(rng, 1, 99):02d}.{between(rng, 1, 9)}{between(rng, 0, 9)}",
+    "dewey": lambda rng: f"{between(rng, 0, 999):03d}.{between(rng, 1, 999)} {''.join(draw(rng, _UPPER, 3))}",
+    "hex colour": lambda rng: f"#{rng.bytes(3).hex()}",
+    "chem": lambda rng: pick(
+        rng,
+        (
+            "NaCl",
+            "H2O",
+            "CO2",
+            "C6H12O6",
+            "CH4",
+            "NH3",
+            "H2SO4",
+            "CaCO3",
+            "C2H5OH",
+            "KMnO4",
+            "Fe2O3",
+            "HCl",
+            "NaOH",
+            "SiO2",
+            "O3",
+            "C8H10N4O2",
+            "TiO2",
+            "MgO",
+            "AgNO3",
+            "CuSO4",
+        ),
+    ),
+    "hl7": lambda rng: f"{between(rng, 1, 99999)}-{below(rng, 10)}",
+    "atc": lambda rng: (
+        f"{pick(rng, 'ABCDGHJLMNPRSV')}{between(rng, 1, 16):02d}{pick(rng, _UPPER)}{pick(rng, _UPPER)}{between(rng, 1, 60):02d}"
+    ),
+    "blood": lambda rng: pick(rng, ("A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-")),
+    "nuts": lambda rng: (
+        pick(
+            rng,
+            (
+                "DE",
+                "FR",
+                "IT",
+                "ES",
+                "PL",
+                "AT",
+                "NL",
+            ),
+        )
+        + str(between(rng, 1, 9))
+        + pick(rng, ("", str(below(rng, 9))))
+    ),
+    "fips": lambda rng: f"{between(rng, 1, 56):02d}{between(rng, 1, 199):03d}",
+    "highway": lambda rng: pick(rng, ("A", "E", "M", "I-", "US ", "B")) + str(between(rng, 1, 99)),
+}
 
 
 @maker("code", 2)
 def known_code(at: Draw, rows: int) -> Made:
     """Codes people know by sight: diagnoses, flights, airports, versions, courses, seats."""
     name = at.choose("known code", tuple(_KNOWN_CODES))
-    make, headers = _KNOWN_CODES[name]
-    return Made(pick(at.rng, headers), distinct(lambda: make(at.rng), min(rows, 300), 1))
+    return Made(at.header(name), distinct(lambda: _KNOWN_CODES[name](at.rng), min(rows, 300), 1))
 
 
 @maker("code", 0.6)
@@ -275,10 +396,7 @@ def initials(at: Draw, rows: int) -> Made:
         )
     ]
     return Made(
-        pick(
-            at.rng,
-            ("login", "username", "user", "initials", "handle", "account", "short name", "Kürzel", "user id"),
-        ),
+        at.header("initials"),
         values,
     )
 
@@ -321,9 +439,10 @@ def currency(at: Draw, rows: int) -> Made:
     values = {
         "code": codes, "code lower": [code.lower() for code in codes],
         "name": [names[code] for code in codes if code in names],
-        "symbol": ["€", "$", "£", "¥", "CHF", "kr", "zł", "₹", "R$", "₺", "₩", "A$", "C$"] if at.chance(0.7) else [get_currency_symbol(c, locale="en") for c in codes],
+        "symbol": [
+            "€", "$", "£", "¥", "CHF", "kr", "zł", "₹", "R$", "₺", "₩", "A$", "C$",
+        ] if at.chance(0.7) else [get_currency_symbol(c, locale="en") for c in codes],
         "code name": [f"{code} - {names.get(code, code)}" for code in codes],
         "numeric": [item.numeric for item in pycountry.currencies if item.alpha_3 in codes],
     }[sort]  # fmt: skip
-    return Made(pick(at.rng, ("currency", "ccy", "currency code", "Währung", "devise", "moneda", "valuta", "curr", "price currency", "waluta", "invoice currency",
-        "settlement currency", "cur", "monnaie", "base currency", "iso currency")), values, locale)  # fmt: skip
+    return Made(at.header("currency"), values, locale)  # fmt: skip

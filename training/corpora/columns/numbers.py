@@ -56,15 +56,6 @@ def _styles(rng: Generator) -> dict[str, Style]:
     }
 
 
-_NUMBER_HEADERS = (
-    "count", "number", "total", "population", "score", "rank", "votes", "points", "goals", "index", "rating", "units",
-    "quantity", "value", "employees", "capacity", "sample", "visitors", "size", "patients", "enrollment", "attendance",
-    "Anzahl", "nombre", "cantidad", "households", "age", "wins", "games", "seats", "stock", "on hand", "page count",
-    "elevation", "views", "downloads", "level", "ph", "measure", "result", "estimate", "mean", "std dev", "minimum",
-    "maximum", "n", "gdp", "area", "density", "number of beds", "cases", "deaths", "floor", "pos", "matches", "hits",
-)  # fmt: skip
-
-
 @maker("number", 3)
 def plain(at: Draw, rows: int) -> Made:
     """Numbers of one distribution in one style."""
@@ -76,7 +67,7 @@ def plain(at: Draw, rows: int) -> Made:
     if at.chance(0.15):
         values = values - np.median(values)
     texts = [style(float(value)) for value in values.tolist()]
-    return Made(pick(at.rng, _NUMBER_HEADERS), texts, "en", "as is")
+    return Made(at.header("number"), texts, "en", "as is")
 
 
 @maker("number", 1)
@@ -86,9 +77,7 @@ def small_whole(at: Draw, rows: int) -> Made:
     power = 1 + 2 * at.rng.random()
     low = pick(at.rng, (0, 1))
     values = [str(low + int(x**power * (top + 1 - low))) for x in at.rng.random(rows).tolist()]
-    return Made(pick(at.rng, ("rank", "rating", "children", "level", "stars", "priority", "rooms", "floor", "grade", "goals",
-        "wins", "losses", "visits", "month", "day", "hour", "position", "jersey", "version", "week", "chapter", "age",
-        "seats", "bedrooms", "quantity", "items", "attempts", "no", "seed", "lane", "draw")), values, "en", "as is")  # fmt: skip
+    return Made(at.header("small whole"), values, "en", "as is")  # fmt: skip
 
 
 @maker("number", 0.8)
@@ -98,7 +87,7 @@ def counter(at: Draw, rows: int) -> Made:
     step = pick(at.rng, (1, 1, 1, 2, 5, 10))
     values = [str(start + step * i) for i in range(rows)]
     return Made(
-        pick(at.rng, ("", "id", "no", "#", "row", "index", "seq", "line", "rank", "nr", "sequence")),
+        at.header("counter"),
         values,
         "en",
         "as is",
@@ -106,9 +95,10 @@ def counter(at: Draw, rows: int) -> Made:
 
 
 _FORMS = (
-    "{a}-{b}", "{a} - {b}", "{a}–{b}", "{a} to {b}", "{a}/{b}", "{a}:{b}", "{a} of {b}", "< {a}", ">{a}", "{a}+", "({a})",
-    "{a}th", "#{a}", "No. {a}", "{a} ({b})", "{a}.", "{a}x{b}", "{a} x {b}", "1:{b}", "{a}½", "{a} 1/2", "{a}/10", "~{a}",
-    "±{a}", "+{a}", "-{a}", "{a}*", "{a}[1]", "{a} ± {b}", "[{a}, {b}]", "T{a}", "{a}º", "{a}e{b}", "{a};{b}", "{a}°",
+    "{a}-{b}", "{a} - {b}", "{a}–{b}", "{a} to {b}", "{a}/{b}", "{a}:{b}", "{a} of {b}", "< {a}", ">{a}",
+    "{a}+", "({a})", "{a}th", "#{a}", "No. {a}", "{a} ({b})", "{a}.", "{a}x{b}", "{a} x {b}", "1:{b}",
+    "{a}½", "{a} 1/2", "{a}/10", "~{a}", "±{a}", "+{a}", "-{a}", "{a}*", "{a}[1]", "{a} ± {b}",
+    "[{a}, {b}]", "T{a}", "{a}º", "{a}e{b}", "{a};{b}", "{a}°",
 )  # fmt: skip
 
 
@@ -123,9 +113,7 @@ def compound(at: Draw, rows: int) -> Made:
         values = [_ordinal(a) for a, _ in pairs.tolist()]
     else:
         values = [form.format(a=a, b=b) for a, b in pairs.tolist()]
-    return Made(pick(at.rng, ("score", "result", "range", "age group", "ratio", "record", "dimensions", "place", "rank",
-        "finish", "interval", "pages", "aspect", "odds", "change", "diff", "goals", "final score", "wl", "balance",
-        "band", "confidence interval", "blood pressure", "scale")), values, "en", "any")  # fmt: skip
+    return Made(at.header("compound"), values, "en", "any")  # fmt: skip
 
 
 def _ordinal(number: int) -> str:
@@ -142,22 +130,16 @@ def cldr_number(at: Draw, rows: int) -> Made:
         format_decimal(x * 30, format=places, locale=locale)
         for x in magnitudes(at.rng, min(rows, 150)).tolist()
     ]
-    return Made(pick(at.rng, _NUMBER_HEADERS), values, locale, "any")
-
-
-_MONEY_HEADERS = (
-    "price", "amount", "total", "cost", "revenue", "salary", "budget", "net amount", "gross", "fee", "unit price", "balance",
-    "tax", "discount", "Preis", "Betrag", "prix", "montant", "precio", "importe", "fare", "rent", "premium", "total charge",
-    "wage", "sales", "turnover", "grant amount", "list price", "payment", "credit limit", "box office", "profit", "bonus",
-    "market value", "subtotal", "shipping cost", "deposit", "transfer fee", "hourly rate", "expenses", "income", "ticket price",
-)  # fmt: skip
+    return Made(at.header("number"), values, locale, "any")
 
 
 @maker("amount", 2)
 def money(at: Draw, rows: int) -> Made:
     """Money as a locale writes it in one currency, or in the styles of price lists."""
-    code = at.choose("money currency", ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "SEK", "PLN", "BRL", "CAD", "AUD", "CNY",
-        "TRY", "ZAR", "MXN", "CZK", "NOK", "DKK", "HUF", "KRW", "RUB", "AED", "SGD", "NGN", "THB", "ILS"))  # fmt: skip
+    code = at.choose("money currency", (
+        "USD", "EUR", "GBP", "JPY", "CHF", "INR", "SEK", "PLN", "BRL", "CAD", "AUD", "CNY", "TRY", "ZAR",
+        "MXN", "CZK", "NOK", "DKK", "HUF", "KRW", "RUB", "AED", "SGD", "NGN", "THB", "ILS",
+    ))  # fmt: skip
     forms: tuple[Callable[[float, str], str], ...] = (
         lambda x, s: f"{s}{x:,.2f}", lambda x, s: f"{s}{x:.2f}", lambda x, s: f"{s}{x:,.0f}", lambda x, s: f"{s} {x:,.2f}",
         lambda x, s: f"{x:.2f} {s}", lambda x, s: f"{x:,.2f} {code}", lambda x, s: f"{code} {x:,.2f}", lambda x, s: f"{x:.2f}",
@@ -170,7 +152,7 @@ def money(at: Draw, rows: int) -> Made:
     symbol = get_currency_symbol(code, locale="en")
     form = pick(at.rng, forms)
     values = [form(x, symbol) for x in magnitudes(at.rng, rows).tolist()]
-    return Made(pick(at.rng, _MONEY_HEADERS), values, "en", "as is" if at.chance(0.6) else "any")
+    return Made(at.header("money"), values, "en", "as is" if at.chance(0.6) else "any")
 
 
 @maker("amount", 1)
@@ -184,14 +166,17 @@ def cldr_money(at: Draw, rows: int) -> Made:
     values = [
         format_currency(x * 5, code, locale=locale) for x in magnitudes(at.rng, min(rows, 120)).tolist()
     ]
-    return Made(pick(at.rng, _MONEY_HEADERS), values, locale, "any")
+    return Made(at.header("money"), values, locale, "any")
 
 
 @maker("percentage", 3)
 def percentage(at: Draw, rows: int) -> Made:
     """Shares of a hundred."""
-    form = at.choose("percent form", ("{x:.0f}%", "{x:.1f}%", "{x:.2f}%", "{x:.0f} %", "{x:.1f} %", "{x:+.1f}%", "{x:.0f} percent",
-        "{x:.1f} pct", "{x:.3f}%", "{x:.0f}-{y:.0f}%", "%{x:.0f}", "{x:.0f}per cent", "{x:.1f}％", "{x:.0f} Prozent", "{x:.0f}%*"))  # fmt: skip
+    form = at.choose("percent form", (
+        "{x:.0f}%", "{x:.1f}%", "{x:.2f}%", "{x:.0f} %", "{x:.1f} %", "{x:+.1f}%", "{x:.0f} percent",
+        "{x:.1f} pct", "{x:.3f}%", "{x:.0f}-{y:.0f}%", "%{x:.0f}", "{x:.0f}per cent", "{x:.1f}％",
+        "{x:.0f} Prozent", "{x:.0f}%*",
+    ))  # fmt: skip
     comma = at.chance(0.15)
     scale = pick(at.rng, (5, 20, 100, 100, 100))
     values = []
@@ -199,9 +184,7 @@ def percentage(at: Draw, rows: int) -> Made:
         share = x * scale - (scale / 2 if "+" in form else 0)
         text = form.format(x=share, y=share + 5)
         values.append(text.replace(".", ",") if comma else text)
-    words = pick(at.rng, ("percent", "rate", "share", "percentage", "discount", "growth", "margin", "turnout", "Anteil", "taux",
-        "porcentaje", "change", "vat", "interest rate", "completion", "yield", "pct", "success rate", "tax rate", "occupancy",
-        "alcohol", "humidity", "unemployment rate", "swing", "market share", "literacy", "coverage"))  # fmt: skip
+    words = at.header("percentage")  # fmt: skip
     return Made(words, values, "en", "as is" if at.chance(0.6) else "any")
 
 
@@ -227,18 +210,20 @@ def quantity(at: Draw, rows: int) -> Made:
 @maker("quantity", 1)
 def composed_quantity(at: Draw, rows: int) -> Made:
     """Packs, sizes, heights in feet and inches, two units side by side."""
-    form = at.choose("composed", ("{a} x {b} cm", "{a}x{b}x{c} mm", "{s}'{i}\"", "{s} ft {i} in", "{b} m ({f} ft)", "{a}-pack",
-        "pack of {a}", "{a} x {b} ml", "{a} pcs", "{a} pieces", "{b} km ({m} mi)", "{a} lbs {i} oz", "{a} kg/m2", "{a} mg/ml",
-        "{a} dozen", "{a} bottles", "{a} oz. bag", "{b}/{a} mmHg", "{a} people/km2", "{b} g per {a} ml", "{a} boxes of {b}",
-        "{a} tablets", "1.{i} m", "{a} x {b}", "{a} units", "{a} ct", "{b} kg ({m} lb)", "{c} sq ft"))  # fmt: skip
+    form = at.choose("composed", (
+        "{a} x {b} cm", "{a}x{b}x{c} mm", "{s}'{i}\"", "{s} ft {i} in", "{b} m ({f} ft)", "{a}-pack",
+        "pack of {a}", "{a} x {b} ml", "{a} pcs", "{a} pieces", "{b} km ({m} mi)", "{a} lbs {i} oz",
+        "{a} kg/m2", "{a} mg/ml", "{a} dozen", "{a} bottles", "{a} oz. bag", "{b}/{a} mmHg",
+        "{a} people/km2", "{b} g per {a} ml", "{a} boxes of {b}", "{a} tablets", "1.{i} m", "{a} x {b}",
+        "{a} units", "{a} ct", "{b} kg ({m} lb)", "{c} sq ft",
+    ))  # fmt: skip
     numbers = at.rng.random((rows, 3))
     values = [
         form.format(a=1 + int(a * 40), b=10 + int(b * 400), c=5 + int(c * 3000), s=4 + int(a * 3), i=int(b * 12),
                     f=int((10 + int(b * 400)) * 3.281), m=int((10 + int(b * 400)) * 0.621))
         for a, b, c in numbers.tolist()
     ]  # fmt: skip
-    return Made(pick(at.rng, ("size", "dimensions", "height", "pack size", "measure", "packaging", "content", "quantity per unit",
-        "Größe", "taille", "dose", "screen", "distance", "listing weight", "uom")), values, "en", "any")  # fmt: skip
+    return Made(at.header("composed quantity"), values, "en", "any")  # fmt: skip
 
 
 def _dms(angle: float, signs: str, form: int) -> str:
@@ -255,8 +240,11 @@ def _dms(angle: float, signs: str, form: int) -> str:
 @maker("coordinates", 3)
 def coordinates(at: Draw, rows: int) -> Made:
     """Latitudes, longitudes, or both, in decimals or degrees."""
-    form = at.choose("coordinates form", ("lat", "lon", "{a:.4f}, {o:.4f}", "({a:.5f}, {o:.5f})", "{a:.3f},{o:.3f}", "{a:.6f} {o:.6f}",
-        "POINT ({o:.5f} {a:.5f})", "dms both", "dms lat", "dms lon", "{a:.5f};{o:.5f}", "degrees", "[{o:.4f}, {a:.4f}]"))  # fmt: skip
+    form = at.choose("coordinates form", (
+        "lat", "lon", "{a:.4f}, {o:.4f}", "({a:.5f}, {o:.5f})", "{a:.3f},{o:.3f}", "{a:.6f} {o:.6f}",
+        "POINT ({o:.5f} {a:.5f})", "dms both", "dms lat", "dms lon", "{a:.5f};{o:.5f}", "degrees",
+        "[{o:.4f}, {a:.4f}]",
+    ))  # fmt: skip
     middle = (at.rng.random(2) - 0.5) * np.array([120.0, 300.0])
     spread = pick(at.rng, (0.1, 1.0, 5.0, 20.0))
     points = middle + (at.rng.random((rows, 2)) - 0.5) * spread

@@ -17,11 +17,6 @@ from training.corpora.pools import (
 )
 from training.corpora.rand import between, chance, pick, some
 
-_COUNTRY_HEADERS = (
-    "country", "nation", "country of origin", "nationality", "destination", "Land", "pays", "país", "paese", "land", "state",
-    "country name", "location", "citizenship", "market", "made in", "origin", "team", "territory", "birth country", "kraj",
-    "residence", "host", "ship country", "nation name", "ülke", "страна", "maa", "země", "region", "delegation", "geo",
-)  # fmt: skip
 _INFORMAL = {
     "United States": ("USA", "United States of America", "U.S."), "United Kingdom": ("UK", "Great Britain", "England"),
     "South Korea": ("Korea, South", "Korea"), "Russia": ("Russian Federation",), "Czechia": ("Czech Republic",),
@@ -46,7 +41,7 @@ def country_name(at: Draw, rows: int) -> Made:
         names = [pick(at.rng, _INFORMAL[n]) if n in _INFORMAL and at.chance(0.8) else n for n in names]
     if locale == "en" and at.chance(0.2):
         names = [item.name for item in pycountry.countries]
-    return Made(pick(at.rng, _COUNTRY_HEADERS), _cut(names, at), locale)
+    return Made(at.header("country"), _cut(names, at), locale)
 
 
 @maker("country", 1.5)
@@ -62,29 +57,17 @@ def country_code(at: Draw, rows: int) -> Made:
         "numeric": [c.numeric for c in items], "name (code)": [f"{c.name} ({c.alpha_2})" for c in items],
         "code name": [f"{c.alpha_3} {c.name}" for c in items],
     }[sort]  # fmt: skip
-    words = pick(
-        at.rng,
-        (
-            "country code",
-            "iso",
-            "country",
-            "nat",
-            "noc",
-            "cc",
-            "iso2",
-            "iso3",
-            "Länderkennung",
-            "code pays",
-            "origin",
-        ),
-    )
+    words = at.header("country code")
     return Made(words, _cut(names, at), "en")
 
 
 @maker("subdivision", 4)
 def subdivision(at: Draw, rows: int) -> Made:
     """First-level subdivisions of one country: names, codes, or codes with the country."""
-    country = pick(at.rng, ("US", "US", "US", "GB", "DE", "CA", "AU", "IN", "BR", "MX", "FR", "ES", "IT", "CH", "AT", "CN", "JP")) \
+    country = pick(at.rng, (
+        "US", "US", "US", "GB", "DE", "CA", "AU", "IN", "BR", "MX", "FR", "ES", "IT", "CH", "AT", "CN",
+        "JP",
+    )) \
         if at.chance(0.6) else at.choose("subdivisions of", countries_with_subdivisions())  # fmt: skip
     items = subdivisions(country)
     form = at.rng.random()
@@ -94,9 +77,7 @@ def subdivision(at: Draw, rows: int) -> Made:
         names = [code[3:] if all(code[3:].isalpha() for code, _ in items) else name for code, name in items]
     else:
         names = [code for code, _ in items]
-    words = pick(at.rng, ("state", "province", "region", "county", "Bundesland", "département", "provincia", "estado", "prefecture",
-        "canton", "district", "state province", "st", "state code", "regione", "admin area", "stateid", "birth state", "kraj",
-        "billing state", "territory", "oblast", "voivodeship", "emirate", "comunidad autónoma", "location", "fylke", "län"))  # fmt: skip
+    words = at.header("subdivision")  # fmt: skip
     return Made(words, _cut(names, at), country)
 
 
@@ -105,8 +86,10 @@ def real_city(at: Draw, rows: int) -> Made:
     """Cities of one country or of the world."""
     lists = word_lists("cities")
     listed = lists[at.choose("cities of", tuple(lists))]
-    words = pick(at.rng, listed.headers) if at.chance(0.6) else pick(at.rng, ("city", "town", "ship city", "home town", "venue city",
-        "location", "office", "city name", "from", "to", "hub", "municipality", "origin", "destination", "branch", "hq", "place"))  # fmt: skip
+    words = pick(at.rng, listed.headers) if at.chance(0.6) else pick(at.rng, (
+        "city", "town", "ship city", "home town", "venue city", "location", "office", "city name", "from",
+        "to", "hub", "municipality", "origin", "destination", "branch", "hq", "place",
+    ))  # fmt: skip
     return Made(words, _cut(list(listed.terms), at), listed.locale)
 
 
@@ -115,10 +98,7 @@ def faked_city(at: Draw, rows: int) -> Made:
     """Towns as Faker makes or knows them."""
     locale = at.choose("faker", locales_with("city"))
     return Made(
-        pick(
-            at.rng,
-            ("city", "town", "Ort", "ville", "ciudad", "place", "locality", "village", "commune", "suburb"),
-        ),
+        at.header("faked city"),
         fake("city", locale),
         locale,
     )
@@ -137,19 +117,7 @@ def city_with_region(at: Draw, rows: int) -> Made:
         tail = pick(at.rng, (name, territories("en").get(name, name)))
         values = [form.format(city, tail) for city in lists[name].terms]
     return Made(
-        pick(
-            at.rng,
-            (
-                "location",
-                "city",
-                "venue",
-                "hometown",
-                "place of birth",
-                "headquarters",
-                "site",
-                "job location",
-            ),
-        ),
+        at.header("city with region"),
         values,
         "en",
     )
@@ -171,16 +139,17 @@ def postcode(at: Draw, rows: int) -> Made:
         values = [value.replace(" ", "") for value in values]
     elif style < 0.26 and values[0].isdigit():
         values = [value.lstrip("0") for value in values]
-    words = pick(at.rng, ("zip", "zip code", "postal code", "postcode", "PLZ", "code postal", "código postal", "CAP", "post code",
-        "zipcode", "ship postal code", "psč", "postnummer", "CEP", "kod pocztowy", "pin code", "billing zip", "postnr", "индекс"))  # fmt: skip
+    words = at.header("postcode")  # fmt: skip
     return Made(words, values, locale)
 
 
 _STREETS = (
-    "Main", "Oak", "Park", "Elm", "Washington", "Lake", "Hill", "Maple", "Cedar", "Pine", "Walnut", "Church", "High", "Station",
-    "Victoria", "King", "Queen", "Mill", "River", "Spring", "North", "South", "Broad", "Market", "Union", "Lincoln", "Jackson",
-    "Franklin", "Madison", "School", "Prospect", "Highland", "College", "Center", "Bridge", "Chestnut", "Willow", "Grove",
-    "Medical Center", "University", "Industrial", "Airport", "Martin Luther King", "St. Mary's", "2nd", "3rd", "14th", "42nd",
+    "Main", "Oak", "Park", "Elm", "Washington", "Lake", "Hill", "Maple", "Cedar", "Pine", "Walnut",
+    "Church", "High", "Station", "Victoria", "King", "Queen", "Mill", "River", "Spring", "North", "South",
+    "Broad", "Market", "Union", "Lincoln", "Jackson", "Franklin", "Madison", "School", "Prospect",
+    "Highland", "College", "Center", "Bridge", "Chestnut", "Willow", "Grove", "Medical Center",
+    "University", "Industrial", "Airport", "Martin Luther King", "St. Mary's", "2nd", "3rd", "14th",
+    "42nd",
 )  # fmt: skip
 _WAYS = (
     "St",
@@ -208,8 +177,7 @@ def street_address(at: Draw, rows: int) -> Made:
     """Street and house number as a locale writes them."""
     locale = at.choose("faker", locales_with("street_address"))
     values = [value.replace("\n", ", ") for value in fake("street_address", locale)]
-    words = pick(at.rng, ("address", "street", "street address", "address line 1", "Straße", "adresse", "dirección", "indirizzo",
-        "ship address", "address1", "mailing address", "site address", "calle", "rue", "ulica", "billing street", "home address"))  # fmt: skip
+    words = at.header("street address")  # fmt: skip
     return Made(words, values, locale)
 
 
@@ -230,10 +198,7 @@ def english_street(at: Draw, rows: int) -> Made:
         )
         values.append(f"{between(at.rng, 1, 9999)} {side}{pick(at.rng, _STREETS)} {way}{unit}")
     return Made(
-        pick(
-            at.rng,
-            ("address", "street address", "addr", "address 1", "location", "street", "property", "premises"),
-        ),
+        at.header("english street"),
         values,
     )
 
@@ -245,19 +210,7 @@ def full_address(at: Draw, rows: int) -> Made:
     joint = pick(at.rng, (", ", ", ", " ", "; "))
     values = [value.replace("\n", joint) for value in fake("address", locale, 150)]
     return Made(
-        pick(
-            at.rng,
-            (
-                "address",
-                "full address",
-                "Anschrift",
-                "location",
-                "mailing address",
-                "adresse complète",
-                "delivery address",
-                "headquarters",
-            ),
-        ),
+        at.header("full address"),
         values,
         locale,
         "any",
@@ -269,14 +222,15 @@ def language_name(at: Draw, rows: int) -> Made:
     """Languages' names in one language."""
     locale = "en" if at.chance(0.55) else at.choose("cldr", CLDR_LOCALES)
     names = list(languages(locale).values())
-    common = [languages(locale)[code] for code in ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "zh", "ja", "ar", "hi", "tr", "sv")
+    common = [languages(locale)[code] for code in (
+        "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "zh", "ja", "ar", "hi", "tr", "sv",
+    )
               if code in languages(locale)]  # fmt: skip
     if at.chance(0.6):
         names = some(at.rng, common, between(at.rng, 3, 15)) + some(at.rng, names, between(at.rng, 0, 15))
     if at.chance(0.15):
         names = [f"{a}; {b}" if at.chance(0.3) else a for a, b in zip(names, reversed(names), strict=True)]
-    return Made(pick(at.rng, ("language", "Sprache", "langue", "idioma", "lang", "original language", "native language", "lingua", "spoken languages",
-        "mother tongue", "audio", "subtitles", "taal", "język", "preferred language", "language name", "tongue")), names, locale)  # fmt: skip
+    return Made(at.header("language name"), names, locale)  # fmt: skip
 
 
 @maker("language", 1)
@@ -291,9 +245,6 @@ def language_code(at: Draw, rows: int) -> Made:
         "underscore": [f"{i.alpha_2}_{pick(at.rng, regions)}" for i in items[:30]] + ["en_US", "de_DE", "fr_FR", "sv_SE"],
     }[sort]  # fmt: skip
     return Made(
-        pick(
-            at.rng,
-            ("lang", "language code", "locale", "language", "iso 639", "lang code", "culture", "langue"),
-        ),
+        at.header("language code"),
         some(at.rng, codes, between(at.rng, 3, 25)),
     )

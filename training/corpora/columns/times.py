@@ -12,27 +12,21 @@ from training.corpora.drifts import DATE_FORMATS
 from training.corpora.pools import CLDR_LOCALES
 from training.corpora.rand import between, chance, pick
 
-_HEADERS = (
-    "date", "order date", "date of birth", "created", "birth date", "start date", "end date", "due date", "updated on",
-    "hire date", "invoice date", "expiry date", "release date", "date opened", "ship date", "delivery date", "visit date",
-    "admission date", "valid from", "valid until", "last updated", "registered on", "published", "event date", "premiere",
-    "Datum", "fecha", "data", "date de naissance", "Geburtsdatum", "date début", "Bestelldatum", "fecha de alta", "day",
-    "signed", "founded on", "closing date", "effective date", "payment date", "dob", "discharge date", "issued", "when",
-)  # fmt: skip
 _PATTERNS = (
-    "d MMMM y", "MMMM d, y", "d. MMMM y", "d MMM y", "EEEE d MMMM y", "MMM d, y", "EEE, d MMM y", "d MMMM", "MMMM y",
-    "d. MMM", "LLLL", "EEEE", "MMM", "EEE",
+    "d MMMM y", "MMMM d, y", "d. MMMM y", "d MMM y", "EEEE d MMMM y", "MMM d, y", "EEE, d MMM y", "d MMMM",
+    "MMMM y", "d. MMM", "LLLL", "EEEE", "MMM", "EEE",
 )  # fmt: skip
 _WORDS_ONLY = ("LLLL", "EEEE", "MMM", "EEE")
 _STAMPS = (
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%d/%m/%Y %H:%M", "%m/%d/%Y %I:%M %p",
-    "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S.%f", "%b %d %Y %I:%M%p", "%Y-%m-%dT%H:%M:%S+00:00",
-    "%m/%d/%Y %H:%M:%S", "%d-%b-%Y %H:%M:%S", "%Y%m%d%H%M%S", "%a, %d %b %Y %H:%M:%S +0000", "%m/%d/%y %H:%M",
-    "%Y/%m/%d %H:%M:%S", "%I:%M %p, %d %B %Y", "%d %b %Y at %H:%M", "%Y-%m-%d %H:%M:%S+01:00", "%Y%m%dT%H%M%SZ",
+    "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S.%f", "%b %d %Y %I:%M%p",
+    "%Y-%m-%dT%H:%M:%S+00:00", "%m/%d/%Y %H:%M:%S", "%d-%b-%Y %H:%M:%S", "%Y%m%d%H%M%S",
+    "%a, %d %b %Y %H:%M:%S +0000", "%m/%d/%y %H:%M", "%Y/%m/%d %H:%M:%S", "%I:%M %p, %d %B %Y",
+    "%d %b %Y at %H:%M", "%Y-%m-%d %H:%M:%S+01:00", "%Y%m%dT%H%M%SZ",
 )  # fmt: skip
 _CLOCKS = (
-    "%H:%M", "%H:%M:%S", "%I:%M %p", "%-I:%M %p", "%-I:%M%p", "%H.%M", "%-H:%M", "%Hh%M", "%H%M", "%-I %p", "%H:%M:%S.%f",
-    "am dots", "%H:%M Uhr", "%-H h %M", "%-I:%M am/pm", "%H:%MZ", "T%H:%M:%S",
+    "%H:%M", "%H:%M:%S", "%I:%M %p", "%-I:%M %p", "%-I:%M%p", "%H.%M", "%-H:%M", "%Hh%M", "%H%M", "%-I %p",
+    "%H:%M:%S.%f", "am dots", "%H:%M Uhr", "%-H h %M", "%-I:%M am/pm", "%H:%MZ", "T%H:%M:%S",
 )  # fmt: skip
 
 
@@ -65,7 +59,7 @@ def written_date(at: Draw, rows: int) -> Made:
     values = [day.strftime(form) for day in days(at.rng, rows)]
     if at.chance(0.2) and form[1] in "dm" and "%b" not in form:
         values = [_unpadded(value) for value in values]
-    return Made(pick(at.rng, _HEADERS), values, "en", pick(at.rng, ("as is", "any")))
+    return Made(at.header("date"), values, "en", pick(at.rng, ("as is", "any")))
 
 
 @maker("date", 1.2)
@@ -79,7 +73,7 @@ def cldr_date(at: Draw, rows: int) -> Made:
         if pattern in ("LLLL", "MMM")
         else "day of week"
         if pattern in _WORDS_ONLY
-        else pick(at.rng, _HEADERS)
+        else at.header("date")
     )
     return Made(words, values, locale, "any")
 
@@ -99,7 +93,7 @@ def two_date_formats(at: Draw, rows: int) -> Made:
         day.strftime(full if x < shares[0] else less if x < shares[1] else least)
         for day, x in zip(days(at.rng, rows), at.rng.random(rows).tolist(), strict=True)
     ]
-    return Made(pick(at.rng, _HEADERS), values, "en", "as is")
+    return Made(at.header("date"), values, "en", "as is")
 
 
 def rand_shares(rng: Generator) -> tuple[float, float]:
@@ -115,9 +109,7 @@ def stamp(at: Draw, rows: int) -> Made:
     values = [moment.strftime(form) for moment in moments(at.rng, rows)]
     if form.endswith("%f") and at.chance(0.6):
         values = [value[:-3] for value in values]
-    words = pick(at.rng, ("created at", "timestamp", "updated at", "date time", "event time", "last login", "logged at",
-        "scheduled departure", "start", "end time", "modified", "Zeitstempel", "fecha hora", "date et heure", "received at",
-        "posted", "check in", "closed date time", "transaction time", "sent at", "published at", "last seen"))  # fmt: skip
+    words = at.header("stamp")  # fmt: skip
     return Made(words, values, "en", "as is")
 
 
@@ -130,9 +122,7 @@ def epoch_iso_mixed(at: Draw, rows: int) -> Made:
     for moment in moments(at.rng, rows):
         seconds = int((moment - datetime(1900, 1, 1)).total_seconds()) // step * step
         values.append((datetime(1900, 1, 1) + timedelta(seconds=seconds)).strftime(form))
-    return Made(
-        pick(at.rng, ("time", "reading time", "interval start", "measured at", "period")), values, "en", "any"
-    )
+    return Made(at.header("epoch iso mixed"), values, "en", "any")
 
 
 @maker("time", 3)
@@ -153,9 +143,7 @@ def clock(at: Draw, rows: int) -> Made:
             values.append(moment.strftime("%H:%M:%S") + f".{int(x * 1e7) % 1000:03d}")
         else:
             values.append(moment.strftime(form))
-    words = pick(at.rng, ("time", "departure", "arrival", "start time", "opens", "closes", "kick off", "end time", "Uhrzeit",
-        "hora", "heure", "departure time", "check in time", "shift start", "appointment time", "sunrise", "from", "to",
-        "scheduled time", "alarm", "finish", "clock in", "pickup time", "slot", "showtime", "ora", "godzina"))  # fmt: skip
+    words = at.header("clock")  # fmt: skip
     return Made(words, values, "en", "any")
 
 
@@ -165,14 +153,14 @@ def year(at: Draw, rows: int) -> Made:
     last = between(at.rng, 1950, 2026)
     span = pick(at.rng, (5, 10, 30, 60, 120))
     years = [last - int(x * span) for x in at.rng.random(rows).tolist()]
-    form = at.choose("year form", ("{y}", "{y}", "{y}.0", "{y}/{n2}", "{y}-{n2}", "{y}–{n2}", "FY{y}", "FY {y2}", "{y}-{n}",
-        "{y}/{n}", "({y})", "AY {y}-{n}", "{y} AD", "'{y2}", "{y}s", "SS {y}", "{y}年"))  # fmt: skip
+    form = at.choose("year form", (
+        "{y}", "{y}", "{y}.0", "{y}/{n2}", "{y}-{n2}", "{y}–{n2}", "FY{y}", "FY {y2}", "{y}-{n}",
+        "{y}/{n}", "({y})", "AY {y}-{n}", "{y} AD", "'{y2}", "{y}s", "SS {y}", "{y}年",
+    ))  # fmt: skip
     if at.chance(0.6):
         form = "{y}"
     values = [form.format(y=y, y2=f"{y % 100:02d}", n=y + 1, n2=f"{(y + 1) % 100:02d}") for y in years]
-    words = pick(at.rng, ("year", "yr", "founded", "built", "fiscal year", "season", "model year", "Jahr", "año", "année",
-        "graduation year", "year of birth", "release year", "vintage", "anno", "established", "jaar", "school year", "ano",
-        "publication year", "tax year", "rok", "since", "debut", "born", "year built", "census year"))  # fmt: skip
+    words = at.header("year")  # fmt: skip
     return Made(words, values, "en", "any")
 
 
@@ -186,7 +174,7 @@ def quarter(at: Draw, rows: int) -> Made:
     periods = [(start + i // 4, i % 4 + 1) for i in range(40)]
     values = [form.format(y=y, y2=f"{y % 100:02d}", q=q, h=(q + 1) // 2) for y, q in periods]
     return Made(
-        pick(at.rng, ("quarter", "period", "reporting period", "Quartal", "trimestre", "fiscal quarter")),
+        at.header("quarter"),
         values,
     )
 
@@ -203,13 +191,14 @@ def _length(seconds: int, form: str) -> str:
 @maker("duration", 3)
 def duration(at: Draw, rows: int) -> Made:
     """Lengths of time."""
-    form = at.choose("length", ("{h}:{mm}:{ss}", "{hh}:{mm}:{ss}", "{tm}:{ss}", "{tm} min", "{tm} min.", "{tm} minutes",
-        "{h}h {m}m", "{h}h {mm}min", "{h} hr. {m} min.", "{tm}m {s}s", "PT{h}H{m}M", "PT{tm}M{s}S", "{ts}s", "{ts} sec",
-        "{th} hours", "{th} h", "{th}h", "{d} days", "{d} d", "{d} weeks", "{d} months", "{d} years", "{tm}'", "{tm} mins",
-        "{tm}'{ss}\"", "{d} Tage", "{d} jours", "{d} días", "{tm} Min.", "{th} Std.", "{h} h {mm} min", "{tmf} min"))  # fmt: skip
+    form = at.choose("length", (
+        "{h}:{mm}:{ss}", "{hh}:{mm}:{ss}", "{tm}:{ss}", "{tm} min", "{tm} min.", "{tm} minutes",
+        "{h}h {m}m", "{h}h {mm}min", "{h} hr. {m} min.", "{tm}m {s}s", "PT{h}H{m}M", "PT{tm}M{s}S",
+        "{ts}s", "{ts} sec", "{th} hours", "{th} h", "{th}h", "{d} days", "{d} d", "{d} weeks",
+        "{d} months", "{d} years", "{tm}'", "{tm} mins", "{tm}'{ss}\"", "{d} Tage", "{d} jours",
+        "{d} días", "{tm} Min.", "{th} Std.", "{h} h {mm} min", "{tmf} min",
+    ))  # fmt: skip
     scale = pick(at.rng, (600, 3600, 7200, 12000, 90000))
     values = [_length(30 + int(x * scale), form) for x in at.rng.random(rows).tolist()]
-    words = pick(at.rng, ("duration", "length", "runtime", "running time", "time", "elapsed", "Dauer", "durée", "duración",
-        "lead time", "delay", "flight time", "track length", "age", "warranty", "notice period", "finish time", "uptime",
-        "cook time", "travel time", "term", "wait time", "lap time", "prep time", "experience", "tenure"))  # fmt: skip
+    words = at.header("duration")  # fmt: skip
     return Made(words, values, "en", "any")

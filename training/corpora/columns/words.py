@@ -104,20 +104,7 @@ def plain_product(at: Draw, rows: int) -> Made:
     if at.chance(0.6):
         values = tuple(value[:1].upper() + value[1:] for value in values)
     return Made(
-        pick(
-            at.rng,
-            (
-                "product",
-                "item",
-                "article",
-                "description",
-                "product name",
-                "Artikel",
-                "goods",
-                "ingredient",
-                "commodity",
-            ),
-        ),
+        at.header("plain product"),
         values,
     )
 
@@ -142,21 +129,7 @@ def sentences(at: Draw, rows: int) -> Made:
     provider = pick(at.rng, ("sentence", "sentence", "text"))
     values = fake(provider, locale, 200)
     return Made(
-        pick(
-            at.rng,
-            (
-                "description",
-                "comment",
-                "text",
-                "abstract",
-                "body",
-                "Beschreibung",
-                "message",
-                "bio",
-                "summary",
-                "about",
-            ),
-        ),
+        at.header("sentences"),
         values,
         locale,
     )
@@ -167,6 +140,6 @@ def slogans(at: Draw, rows: int) -> Made:
     """Slogans and business talk."""
     provider = at.choose("talk", ("catch_phrase", "bs"))
     return Made(
-        pick(at.rng, ("slogan", "tagline", "mission", "description", "services", "goal")),
+        at.header("slogans"),
         fake(provider, "en_US"),
     )

@@ -14,13 +14,13 @@ from training.corpora.tables.base import CleanTable, Dependency, Sheet, entity_c
 
 _KEYS = ("code", "identifier", "organisation", "person", "product", "code", "code")
 _ATTRIBUTES = (
-    "city", "subdivision", "country", "postal_code", "address", "phone", "email", "url", "category", "category", "boolean",
-    "person", "organisation", "product", "code", "number", "amount", "quantity", "percentage", "date", "year", "language",
-    "currency", "coordinates", "free_text", "time",
+    "city", "subdivision", "country", "postal_code", "address", "phone", "email", "url", "category",
+    "category", "boolean", "person", "organisation", "product", "code", "number", "amount", "quantity",
+    "percentage", "date", "year", "language", "currency", "coordinates", "free_text", "time",
 )  # fmt: skip
 _MEASURES = (
-    "number", "number", "amount", "percentage", "quantity", "date", "datetime", "time", "duration", "category", "boolean",
-    "free_text", "year", "code",
+    "number", "number", "amount", "percentage", "quantity", "date", "datetime", "time", "duration",
+    "category", "boolean", "free_text", "year", "code",
 )  # fmt: skip
 
 

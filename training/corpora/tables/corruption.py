@@ -124,8 +124,10 @@ def _systematic(damage: _Damage, size: int) -> int:
         rows = rows[other == pick(rng, other.tolist())]
     else:
         rows = rng.permutation(rows)
-    kind = (pick(rng, ("date_format", "phone_format", "number_format", "unit", "case", "whitespace", "truncation", "mojibake",
-                       "missing", "placeholder", "outlier", "decorated", "wrong_category", "replaced")),)  # fmt: skip
+    kind = (pick(rng, (
+        "date_format", "phone_format", "number_format", "unit", "case", "whitespace", "truncation",
+        "mojibake", "missing", "placeholder", "outlier", "decorated", "wrong_category", "replaced",
+    )),)  # fmt: skip
     done = 0
     state = int(rng.integers(1 << 31))
     for row in rows[: 2 * size].tolist():
