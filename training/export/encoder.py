@@ -10,23 +10,16 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
-from transformers import AutoConfig, AutoModel
 
-from assistant.errors import UsageError
 from assistant.models.manifest import GRAPH, TOKENIZER, Manifest, sha256, write_manifest
 from training.base import Base
+from training.encoder import load_encoder
 from training.export.bert import LINEARS, LoraBert, lora_names
 
 
 def lora_bert(base: Base, *, int8_words: bool = False) -> LoraBert:
     """The base as a `LoraBert`; raises `UsageError` for another architecture than BERT."""
-    config = AutoConfig.from_pretrained(base.folder)
-    if config.model_type != "bert" or config.hidden_act != "gelu":
-        raise UsageError(
-            f"Only BERT encoders (GELU) are exported to ONNX; {base.name} is {config.model_type} "
-            f"({config.hidden_act}). Use a BERT, MiniLM or BGE base."
-        )
-    model = AutoModel.from_pretrained(base.folder, add_pooling_layer=False)
+    config, model = load_encoder(base)
     return LoraBert(
         model.state_dict(),
         layers=config.num_hidden_layers,

@@ -13,11 +13,11 @@ import torch
 from safetensors.numpy import save_file
 from sklearn.decomposition import PCA
 from tokenizers import Tokenizer
-from transformers import AutoModel
 
 from assistant.models.manifest import TOKENIZER, VECTORS, Manifest, sha256, write_manifest
 from assistant.progress import Progress, silent
 from training.base import Base
+from training.encoder import load_encoder
 
 SIF = 1e-4
 BATCH = 1024
@@ -25,7 +25,7 @@ BATCH = 1024
 
 def token_outputs(base: Base, progress: Progress = silent) -> np.ndarray:
     """float32 (vocabulary, hidden): the encoder's mean output for each token between its marks."""
-    model = AutoModel.from_pretrained(base.folder).eval()
+    _, model = load_encoder(base)
     tokenizer = Tokenizer.from_file(str(base.tokenizer_file))
     marks = tokenizer.encode("")
     start, end = marks.ids[0], marks.ids[-1]

@@ -1,0 +1,121 @@
+"""Where a killed run goes on from: trained weights, optimizer and random state; safetensors and JSON only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from assistant.errors import AssistantError, UsageError
+
+_STATE = "checkpoint.json"
+
+
+@dataclass
+class Position:
+    """How far a run is.
+
+    `fingerprint` names recipe, base and corpus; `stale` counts evaluations since the best; `losses` are those
+    since the last evaluation; `history` holds (step, mean loss, primary metric); `seconds` all time spent.
+    """
+
+    fingerprint: str
+    step: int = 0
+    best: float | None = None
+    best_step: int = 0
+    stale: int = 0
+    seconds: float = 0.0
+    losses: list[float] = field(default_factory=list)
+    history: list[tuple[int, float, float]] = field(default_factory=list)
+
+    def record(self, figure: float, *, improves: bool) -> bool:
+        """Note an evaluation; `improves` comes back."""
+        self.history.append((self.step, sum(self.losses) / len(self.losses), figure))
+        self.losses.clear()
+        self.stale = 0 if improves else self.stale + 1
+        if improves:
+            self.best, self.best_step = figure, self.step
+        return improves
+
+
+def save_checkpoint(
+    folder: Path,
+    position: Position,
+    parameters: Mapping[str, nn.Parameter],
+    best: Mapping[str, Tensor],
+    optimizer: torch.optim.Optimizer,
+) -> None:
+    """Save everything into `folder`; a kill at any moment leaves the old or the new checkpoint whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = {f"now.{name}": tensor.detach().contiguous() for name, tensor in parameters.items()}
+    tensors |= {f"best.{name}": tensor.contiguous() for name, tensor in best.items()}
+    for name, parameter in parameters.items():
+        for key, value in optimizer.state[parameter].items():
+            tensors[f"optimizer.{key}.{name}"] = value.contiguous()
+    tensors["random"] = torch.get_rng_state()
+    weights = f"checkpoint-{position.step}.safetensors"
+    save_file(tensors, folder / weights)
+    scratch = folder / f"{_STATE}.part"
+    scratch.write_text(json.dumps({"weights": weights, "position": asdict(position)}), encoding="utf-8")
+    scratch.replace(folder / _STATE)
+    for old in folder.glob("checkpoint-*.safetensors"):
+        if old.name != weights:
+            old.unlink()
+
+
+def load_checkpoint(
+    folder: Path,
+    fingerprint: str,
+    parameters: Mapping[str, nn.Parameter],
+    optimizer: torch.optim.Optimizer,
+) -> tuple[Position, dict[str, Tensor]]:
+    """Put the state saved in `folder` back; the position and the best weights so far.
+
+    Without a checkpoint: the start. Raises `UsageError` for one of another recipe, `AssistantError` for a
+    damaged one.
+    """
+    if not (folder / _STATE).is_file():
+        return Position(fingerprint), {}
+    try:
+        state = json.loads((folder / _STATE).read_text(encoding="utf-8"))
+        position = Position(**state["position"])
+        tensors = load_file(folder / state["weights"])
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+        raise AssistantError(
+            f"The checkpoint in {folder} is damaged ({type(error).__name__}); delete that folder and start "
+            "anew."
+        ) from error
+    if position.fingerprint != fingerprint:
+        raise UsageError(
+            f"The checkpoint in {folder} comes from another recipe, base or corpus; delete that folder to "
+            "start anew, or train with the recipe it was started with."
+        )
+    best = {}
+    with torch.no_grad():
+        for name, parameter in parameters.items():
+            parameter.copy_(tensors[f"now.{name}"])
+            if f"best.{name}" in tensors:
+                best[name] = tensors[f"best.{name}"]
+            kept = {
+                key.split(".")[1]: value
+                for key, value in tensors.items()
+                if key.startswith("optimizer.") and key.split(".", 2)[2] == name
+            }
+            if kept:
+                optimizer.state[parameter] = kept
+    torch.set_rng_state(tensors["random"])
+    return position, best
+
+
+def clear_checkpoint(folder: Path) -> None:
+    """Remove the checkpoint of a run that has ended."""
+    for file in [folder / _STATE, *folder.glob("checkpoint-*.safetensors")]:
+        file.unlink(missing_ok=True)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()

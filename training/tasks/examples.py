@@ -1,0 +1,77 @@
+"""What a task is made of: its labelled texts, its head, and how it is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+Text = str | tuple[str, str]
+Split = Literal["train", "validation"]
+
+
+class Example(NamedTuple):
+    """One text (or pair) with its label; `groups` names the subgroups it is reported under."""
+
+    text: Text
+    label: int
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Metric:
+    """The primary metric by name; `better` is the direction in which it improves."""
+
+    name: str
+    better: Literal["higher", "lower"] = "higher"
+
+    def improves(self, value: float, best: float | None) -> bool:
+        """Whether `value` beats `best`."""
+        return best is None or (value > best if self.better == "higher" else value < best)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One fine-tuning task.
+
+    `name` is what `dqa train` calls it, `model` its result's name among `assistant.models.Models`. No
+    `labels`: one logit, for the probability of label 1. `corpus(split, count, seed)` draws examples, those
+    of "validation" from sources that "train" never sees. `measure(probabilities, labels)` gives the figures,
+    the primary among them; probabilities are (n,) without `labels`, else (n, len(labels)).
+    """
+
+    name: str
+    model: str
+    purpose: str
+    data: str
+    limits: str
+    labels: tuple[str, ...]
+    first_segment: bool
+    metric: Metric
+    corpus: Callable[[Split, int, int], list[Example]]
+    measure: Callable[[np.ndarray, np.ndarray], dict[str, float]]
+
+    @property
+    def outputs(self) -> int:
+        """Logits a text."""
+        return len(self.labels) or 1
+
+    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        """Logits (n, outputs) to probabilities, (n,) or (n, outputs)."""
+        if not self.labels:
+            return np.asarray(1 / (1 + np.exp(-logits[:, 0])))
+        exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
+
+    def answers(self, probabilities: np.ndarray) -> np.ndarray:
+        """The most probable label of each, (n,)."""
+        if not self.labels:
+            return np.asarray(probabilities > 0.5).astype(np.int64)
+        return np.asarray(probabilities.argmax(axis=1))
+
+
+def labels_of(examples: Sequence[Example]) -> np.ndarray:
+    """int64 (n,)."""
+    return np.array([example.label for example in examples], dtype=np.int64)
