@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from ui.words import visible
 
 _FIRST_LINE_AFTER = 2.0
 _LINE_EVERY = 5.0
+_TICK = 1.0
 
 
 @contextmanager
@@ -36,6 +38,26 @@ def progress() -> Iterator[Progress]:
             bars.update(task, description=visible(redact(what)), completed=done, total=total)
 
         yield show
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """A sign of life while work goes on that does not say how far it is."""
+    stop = threading.Event()
+    with progress() as shown:
+
+        def tick() -> None:
+            while not stop.wait(_TICK):
+                shown(what, int(time.monotonic() - started))
+
+        started = time.monotonic()
+        ticking = threading.Thread(target=tick, daemon=True)
+        ticking.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            ticking.join()
 
 
 def _lines() -> Progress:
