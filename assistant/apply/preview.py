@@ -7,13 +7,15 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from assistant.apply.cells import cell_pages
-from assistant.apply.work import Clash, Refused, plan_work, same, writable_entries
+from assistant.apply.work import Clash, Refused, key_text, plan_work, same, writable_entries
 from assistant.ledger import Entry, JournalChange, Ledger
 from assistant.progress import Progress, silent
-from connectors.types import Connector, Key, Table, Value
+from connectors.types import Connector, Table
 from connectors.values import decode
 
 _PAGE = 2_000
+_LOOKED_UP = 100
+"""Rows asked for by key at once."""
 
 
 @dataclass
@@ -73,17 +75,12 @@ def _still_there(
     connector: Connector, table: Table, cells: Sequence[JournalChange]
 ) -> Iterator[JournalChange]:
     """Those whose row still holds the old value."""
-    for cell in cells:
-        key = tuple(decode(part) for part in cell.key)
-        if _holds(connector, table, key, cell.column, decode(cell.old)):
-            yield cell
-
-
-def _holds(connector: Connector, table: Table, key: Key, column: str, value: Value) -> bool:
-    names = {one.name for one in table.columns}
-    if names.issuperset(table.key):
-        where = {**dict(zip(table.key, key, strict=True)), column: value}
-        return any(connector.find(table, where, size=1))
-    # The key is a row number that is no column: the row behind the number before it is the one.
-    page = next(iter(connector.pages(table, [column], size=1, after=(key[0] - 1,))), None)
-    return page is not None and page.keys[0] == key and same(page.rows[0][0]) == same(value)
+    columns = {column.name: i for i, column in enumerate(table.columns)}
+    for first in range(0, len(cells), _LOOKED_UP):
+        some = cells[first : first + _LOOKED_UP]
+        page = connector.rows(table, [tuple(map(decode, cell.key)) for cell in some])
+        held = {key_text(key): row for key, row in zip(page.keys, page.rows, strict=True)}
+        for cell in some:
+            row = held.get(key_text(tuple(map(decode, cell.key))))
+            if row is not None and same(row[columns[cell.column]]) == same(decode(cell.old)):
+                yield cell

@@ -151,7 +151,8 @@ def _propose(
     """
     done = ledger.run(run).summary
     if ledger.knowledge(connector.source, target.name, run=run) is not None:
-        return TableBatch(**done[target.name])
+        saved = done[target.name]
+        return TableBatch(**{**saved, "columns": tuple(saved["columns"])})
     view = read_view(connector, target.table)
     known = ledger.knowledge(connector.source, target.name)
     learnt = known is None or not _usable(known, target.table, models, policy)
