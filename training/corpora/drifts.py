@@ -34,7 +34,7 @@ _UNITS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 _PARTNERS = {unit: family for family in reversed(_UNITS) for unit in family}
 _UNIT_END = re.compile(
-    r"(?<=[\d\s])(%s)$" % "|".join(sorted(map(re.escape, _PARTNERS), key=len, reverse=True))
+    "(?<=[\\d\\s])(" + "|".join(sorted(map(re.escape, _PARTNERS), key=len, reverse=True)) + ")$"
 )
 _FAR_DATES = (
     "1900-01-01", "1970-01-01", "9999-12-31", "1899-12-30", "2099-12-31", "0001-01-01", "1753-01-01",
@@ -117,11 +117,20 @@ def phone_format(value: str, rng: Generator) -> str | None:
     plain = "".join(digits)
     tail = plain[-10:] if len(plain) >= 10 else plain
     forms = [
-        plain, f"+{plain}", f"+1 {tail}", f"00{plain}", f"({tail[:3]}) {tail[3:6]}-{tail[6:]}",
-        f"{tail[:3]}-{tail[3:6]}-{tail[6:]}", f"{tail[:3]}.{tail[3:6]}.{tail[6:]}", f"{tail[:3]} {tail[3:6]} {tail[6:]}",
-        f"{tail[:3]}/{tail[3:]}", tail[3:], f"{value} ext. {10 + below(rng, 990)}", f"{value} x{10 + below(rng, 90)}",
+        plain,
+        f"+{plain}",
+        f"+1 {tail}",
+        f"00{plain}",
+        f"({tail[:3]}) {tail[3:6]}-{tail[6:]}",
+        f"{tail[:3]}-{tail[3:6]}-{tail[6:]}",
+        f"{tail[:3]}.{tail[3:6]}.{tail[6:]}",
+        f"{tail[:3]} {tail[3:6]} {tail[6:]}",
+        f"{tail[:3]}/{tail[3:]}",
+        tail[3:],
+        f"{value} ext. {10 + below(rng, 990)}",
+        f"{value} x{10 + below(rng, 90)}",
         f"tel: {value}",
-    ]  # fmt: skip
+    ]
     return pick(rng, [form for form in forms if form != value])
 
 

@@ -4,8 +4,8 @@ it does NOT belong there.
     for example in examples(seed=0, n=100_000): …
 
 A group is one column: half of its examples are true values that the context does not show (frequent and rare
-ones), half are corruptions of such values or values of other columns. Contexts hold a few errors now and then,
-as real columns do. Which corruptions nobody could see from the column alone (a wrong digit in a serial
+ones), half are corruptions of such values or values of other columns. Contexts hold a few errors now and
+then, as real columns do. Which corruptions nobody could see from the column alone (a wrong digit in a serial
 number) is decided by `visible`; they are not shown as errors.
 """
 
@@ -52,7 +52,7 @@ _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
 
 @dataclass(frozen=True, slots=True)
 class CellExample:
-    """One cell to judge. `label` 1: it does not belong; `error` is then its kind ("foreign", "keyboard", …), else "".
+    """One cell to judge. `label` 1: it does not belong; `error` is then its kind, else "".
 
     `group` numbers the column; `column_kind`, `template` and `unseen` are the column's.
     """
@@ -187,13 +187,20 @@ def _of_column(
     for place in rng.permutation(len(labelled)).tolist():
         value, label, error = labelled[place]
         yield CellExample(
-            column.header, tuple(context), value, label, error, group, column.kind, column.template, column.unseen
-        )  # fmt: skip
+            column.header,
+            tuple(context),
+            value,
+            label,
+            error,
+            group,
+            column.kind,
+            column.template,
+            column.unseen,
+        )
 
 
 def _legitimate(values: list[str], rng: Generator) -> list[str]:
-    """The column with what rightly belongs to columns though it looks odd: frequent markers of missing values,
-    a few values of another case, sub-totals."""
+    """The column, now and then with many markers of missing values: what is frequent rightly belongs."""
     if chance(rng, 0.07):
         marker, share = pick(rng, wrongs.MISSING), 0.1 + 0.4 * rng.random()
         return [

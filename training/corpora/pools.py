@@ -80,7 +80,7 @@ def currencies(locale: str) -> dict[str, str]:
 @cache
 def subdivisions(country: str) -> tuple[tuple[str, str], ...]:
     """(ISO 3166-2 code, name) of a country's first-level subdivisions."""
-    found = pycountry.subdivisions.get(country_code=country) or []
+    found = pycountry.subdivisions.get(country_code=country) or []  # type: ignore[no-untyped-call]
     return tuple(sorted((item.code, item.name) for item in found if item.parent_code is None))
 
 

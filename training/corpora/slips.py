@@ -1,4 +1,4 @@
-"""Slips of hand, eye and encoding: one value in, the damaged value out (None where it cannot be damaged so)."""
+"""Slips of hand, eye and encoding: one value in, the damaged one out; None where it cannot be damaged so."""
 
 from __future__ import annotations
 
@@ -150,8 +150,8 @@ def whitespace(value: str, rng: Generator) -> str | None:
     blanks = [i for i, sign in enumerate(value) if sign == " "]
     if blanks:
         place = pick(rng, blanks)
-        for fill in ("  ", "", "\u00a0", "_", "\n"):
-            forms.append(value[:place] + fill + value[place + 1 :])
+        fills = ("  ", "", "\u00a0", "_", "\n")
+        forms += [value[:place] + fill + value[place + 1 :] for fill in fills]
     elif len(value) > 3:
         place = 1 + below(rng, len(value) - 1)
         forms += [value[:place] + " " + value[place:]] * 3

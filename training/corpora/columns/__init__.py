@@ -2,9 +2,9 @@
 
     sample_column("phone", 200, np.random.default_rng(0)) -> CleanColumn(header="Telefon", …)
 
-Each kind has several makers (`times`, `numbers`, `places`, `people`, `codes`, `words`); a maker draws a locale, a list
-or a pattern, of which some are held out of training (`base.held_out`), so that validation measures what
-generalises.
+Each kind has several makers (in the modules of this package); a maker draws a
+locale, a list or a pattern, of which some are held out of training (`base.held_out`), so that validation
+measures what generalises.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.random import Generator
 
 from assistant.kinds import KINDS
 from training.corpora import headers, rand
-from training.corpora.columns import codes, numbers, people, places, times, words
+from training.corpora.columns import codes, contacts, identifiers, numbers, people, places, times, words
 from training.corpora.columns.base import MAKERS, CleanColumn, Draw, Made, Split, held_out, repeat
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
     "sample_rows",
 ]  # fmt: skip
 
-_MODULES = (codes, numbers, people, places, times, words)
+_MODULES = (codes, contacts, identifiers, numbers, people, places, times, words)
 """Imported for their makers, which register themselves."""
 
 CASED = frozenset(

@@ -141,14 +141,29 @@ def money(at: Draw, rows: int) -> Made:
         "MXN", "CZK", "NOK", "DKK", "HUF", "KRW", "RUB", "AED", "SGD", "NGN", "THB", "ILS",
     ))  # fmt: skip
     forms: tuple[Callable[[float, str], str], ...] = (
-        lambda x, s: f"{s}{x:,.2f}", lambda x, s: f"{s}{x:.2f}", lambda x, s: f"{s}{x:,.0f}", lambda x, s: f"{s} {x:,.2f}",
-        lambda x, s: f"{x:.2f} {s}", lambda x, s: f"{x:,.2f} {code}", lambda x, s: f"{code} {x:,.2f}", lambda x, s: f"{x:.2f}",
-        lambda x, s: f"{code} {x:,.0f}", lambda x, s: f"{s}{x / 10:.1f}m", lambda x, s: f"{s}{x:.1f} million",
-        lambda x, s: f"{s}{x / 10:.1f}bn", lambda x, s: f"{s}{x:.0f}k", lambda x, s: f"{x:.2f}".replace(".", ",") + f" {s}",
-        lambda x, s: f"{x:,.2f}".translate(str.maketrans(",.", ".,")) + f" {s}", lambda x, s: f"{x:,.2f}",
-        lambda x, s: f"{x:,.0f}".replace(",", " ") + f" {s}", lambda x, s: f"{s}{x:,.2f}" if x > 50 else f"({s}{x:,.2f})",
-        lambda x, s: f"{int(x)}.-", lambda x, s: f"{s}{x:.0f}/mo", lambda x, s: f"{int(x)}.99", lambda x, s: f"{s}{int(x)}.95",
-    )  # fmt: skip
+        lambda x, s: f"{s}{x:,.2f}",
+        lambda x, s: f"{s}{x:.2f}",
+        lambda x, s: f"{s}{x:,.0f}",
+        lambda x, s: f"{s} {x:,.2f}",
+        lambda x, s: f"{x:.2f} {s}",
+        lambda x, s: f"{x:,.2f} {code}",
+        lambda x, s: f"{code} {x:,.2f}",
+        lambda x, s: f"{x:.2f}",
+        lambda x, s: f"{code} {x:,.0f}",
+        lambda x, s: f"{s}{x / 10:.1f}m",
+        lambda x, s: f"{s}{x:.1f} million",
+        lambda x, s: f"{s}{x / 10:.1f}bn",
+        lambda x, s: f"{s}{x:.0f}k",
+        lambda x, s: f"{x:.2f}".replace(".", ",") + f" {s}",
+        lambda x, s: f"{x:,.2f}".translate(str.maketrans(",.", ".,")) + f" {s}",
+        lambda x, s: f"{x:,.2f}",
+        lambda x, s: f"{x:,.0f}".replace(",", " ") + f" {s}",
+        lambda x, s: f"{s}{x:,.2f}" if x > 50 else f"({s}{x:,.2f})",
+        lambda x, s: f"{int(x)}.-",
+        lambda x, s: f"{s}{x:.0f}/mo",
+        lambda x, s: f"{int(x)}.99",
+        lambda x, s: f"{s}{int(x)}.95",
+    )
     symbol = get_currency_symbol(code, locale="en")
     form = pick(at.rng, forms)
     values = [form(x, symbol) for x in magnitudes(at.rng, rows).tolist()]
@@ -219,10 +234,17 @@ def composed_quantity(at: Draw, rows: int) -> Made:
     ))  # fmt: skip
     numbers = at.rng.random((rows, 3))
     values = [
-        form.format(a=1 + int(a * 40), b=10 + int(b * 400), c=5 + int(c * 3000), s=4 + int(a * 3), i=int(b * 12),
-                    f=int((10 + int(b * 400)) * 3.281), m=int((10 + int(b * 400)) * 0.621))
+        form.format(
+            a=1 + int(a * 40),
+            b=10 + int(b * 400),
+            c=5 + int(c * 3000),
+            s=4 + int(a * 3),
+            i=int(b * 12),
+            f=int((10 + int(b * 400)) * 3.281),
+            m=int((10 + int(b * 400)) * 0.621),
+        )
         for a, b, c in numbers.tolist()
-    ]  # fmt: skip
+    ]
     return Made(at.header("composed quantity"), values, "en", "any")  # fmt: skip
 
 
@@ -262,8 +284,13 @@ def coordinates(at: Draw, rows: int) -> Made:
             values.append(_dms(lat, "NS", 2))
         else:
             values.append(form.format(a=lat, o=lon))
-    words = {"lat": ("latitude", "lat", "y", "Breite"), "dms lat": ("latitude", "lat"), "degrees": ("latitude",),
-             "lon": ("longitude", "lon", "lng", "x", "Länge"), "dms lon": ("longitude", "long")}  # fmt: skip
+    words = {
+        "lat": ("latitude", "lat", "y", "Breite"),
+        "dms lat": ("latitude", "lat"),
+        "degrees": ("latitude",),
+        "lon": ("longitude", "lon", "lng", "x", "Länge"),
+        "dms lon": ("longitude", "long"),
+    }
     both = (
         "coordinates",
         "location",

@@ -18,13 +18,24 @@ from training.corpora.pools import (
 from training.corpora.rand import between, chance, pick, some
 
 _INFORMAL = {
-    "United States": ("USA", "United States of America", "U.S."), "United Kingdom": ("UK", "Great Britain", "England"),
-    "South Korea": ("Korea, South", "Korea"), "Russia": ("Russian Federation",), "Czechia": ("Czech Republic",),
-    "Türkiye": ("Turkey",), "Côte d’Ivoire": ("Ivory Coast",), "Myanmar (Burma)": ("Myanmar",), "Vietnam": ("Viet Nam",),
-    "Congo - Kinshasa": ("DR Congo",), "Congo - Brazzaville": ("Congo",), "Hong Kong SAR China": ("Hong Kong",),
-    "Macao SAR China": ("Macau",), "Bosnia & Herzegovina": ("Bosnia and Herzegovina",), "St. Lucia": ("Saint Lucia",),
-    "Trinidad & Tobago": ("Trinidad and Tobago",), "Palestinian Territories": ("Palestine",),
-}  # fmt: skip
+    "United States": ("USA", "United States of America", "U.S."),
+    "United Kingdom": ("UK", "Great Britain", "England"),
+    "South Korea": ("Korea, South", "Korea"),
+    "Russia": ("Russian Federation",),
+    "Czechia": ("Czech Republic",),
+    "Türkiye": ("Turkey",),
+    "Côte d’Ivoire": ("Ivory Coast",),
+    "Myanmar (Burma)": ("Myanmar",),
+    "Vietnam": ("Viet Nam",),
+    "Congo - Kinshasa": ("DR Congo",),
+    "Congo - Brazzaville": ("Congo",),
+    "Hong Kong SAR China": ("Hong Kong",),
+    "Macao SAR China": ("Macau",),
+    "Bosnia & Herzegovina": ("Bosnia and Herzegovina",),
+    "St. Lucia": ("Saint Lucia",),
+    "Trinidad & Tobago": ("Trinidad and Tobago",),
+    "Palestinian Territories": ("Palestine",),
+}
 
 
 def _cut(names: list[str], at: Draw) -> list[str]:
@@ -240,10 +251,24 @@ def language_code(at: Draw, rows: int) -> Made:
     items = [item for item in pycountry.languages if hasattr(item, "alpha_2")]
     regions = ("DE", "US", "GB", "FR", "ES", "IT", "BR", "PL", "CN", "JP", "MX", "CH")
     codes = {
-        "alpha2": [i.alpha_2 for i in items], "alpha3": [i.alpha_3 for i in items], "upper": [i.alpha_2.upper() for i in items],
-        "tag": ["en-US", "en-GB", "de-DE", "fr-FR", "pt-BR", "zh-CN", "es-MX", "ja-JP", "it-IT", *(f"{i.alpha_2}-{pick(at.rng, regions)}" for i in items[:20])],
-        "underscore": [f"{i.alpha_2}_{pick(at.rng, regions)}" for i in items[:30]] + ["en_US", "de_DE", "fr_FR", "sv_SE"],
-    }[sort]  # fmt: skip
+        "alpha2": [i.alpha_2 for i in items],
+        "alpha3": [i.alpha_3 for i in items],
+        "upper": [i.alpha_2.upper() for i in items],
+        "tag": [
+            "en-US",
+            "en-GB",
+            "de-DE",
+            "fr-FR",
+            "pt-BR",
+            "zh-CN",
+            "es-MX",
+            "ja-JP",
+            "it-IT",
+            *(f"{i.alpha_2}-{pick(at.rng, regions)}" for i in items[:20]),
+        ],
+        "underscore": [f"{i.alpha_2}_{pick(at.rng, regions)}" for i in items[:30]]
+        + ["en_US", "de_DE", "fr_FR", "sv_SE"],
+    }[sort]
     return Made(
         at.header("language code"),
         some(at.rng, codes, between(at.rng, 3, 25)),

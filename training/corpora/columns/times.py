@@ -183,9 +183,18 @@ def _length(seconds: int, form: str) -> str:
     hours, rest = divmod(seconds, 3600)
     minutes, left = divmod(rest, 60)
     return form.format(
-        h=hours, m=minutes, mm=f"{minutes:02d}", s=left, ss=f"{left:02d}", hh=f"{hours:02d}", tm=seconds // 60, ts=seconds,
-        d=1 + seconds // 9000, th=round(seconds / 3600, 1), tmf=round(seconds / 60, 1),
-    )  # fmt: skip
+        h=hours,
+        m=minutes,
+        mm=f"{minutes:02d}",
+        s=left,
+        ss=f"{left:02d}",
+        hh=f"{hours:02d}",
+        tm=seconds // 60,
+        ts=seconds,
+        d=1 + seconds // 9000,
+        th=round(seconds / 3600, 1),
+        tmf=round(seconds / 60, 1),
+    )
 
 
 @maker("duration", 3)

@@ -57,10 +57,15 @@ def multiple(at: Draw, rows: int) -> Made:
 def _fillings() -> dict[str, tuple[str, ...]]:
     cities = word_lists("cities")
     return {
-        "noun": terms("words", "nouns"), "adj": terms("words", "adjectives"), "product": terms("words", "products"),
-        "food": terms("words", "foods"), "flavour": terms("words", "flavours"), "coined": terms("words", "coined"),
-        "city": cities["world"].terms + cities["GB"].terms + cities["US"].terms, "last": fake("last_name", "en_US"),
-    }  # fmt: skip
+        "noun": terms("words", "nouns"),
+        "adj": terms("words", "adjectives"),
+        "product": terms("words", "products"),
+        "food": terms("words", "foods"),
+        "flavour": terms("words", "flavours"),
+        "coined": terms("words", "coined"),
+        "city": cities["world"].terms + cities["GB"].terms + cities["US"].terms,
+        "last": fake("last_name", "en_US"),
+    }
 
 
 def fill(template: str, rng: Generator) -> str:

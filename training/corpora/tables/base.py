@@ -33,7 +33,7 @@ class Dependency:
 class CleanTable:
     """A clean table: `frame` of str (RangeIndex), each column's kind, what holds in it, which schema made it.
 
-    `entity[i]` numbers the thing that row i is about, where several rows are about one; -1 where they are not.
+    `entity[i]` numbers the thing that row i is about, where several rows are about one; else -1.
     """
 
     name: str

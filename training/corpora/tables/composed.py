@@ -115,8 +115,10 @@ def _extras(sheet: Sheet, style: Callable[[str], str]) -> None:
     if chance(rng, 0.35):
         kind = pick(rng, _MEASURES)
         marker, share = pick(rng, ("", "", "N/A", "-", "NULL")), 0.3 + 0.65 * rng.random()
-        values = [marker if x < share else value
-                  for value, x in zip(sheet.sample(kind, sheet.rows), rng.random(sheet.rows).tolist(), strict=True)]  # fmt: skip
+        values = [
+            marker if x < share else value
+            for value, x in zip(sheet.sample(kind, sheet.rows), rng.random(sheet.rows).tolist(), strict=True)
+        ]
         sheet.put(
             style(pick(rng, ("end date", "remarks", "second phone", "discount", "middle name", "fax"))),
             kind,
@@ -154,8 +156,11 @@ def reported(rng: Generator, rows: int, split: Split = "train") -> CleanTable:
     sheet.entity = which
     if chance(rng, 0.6):
         sheet.counter(style("row id"))
-    sheet.put(style(pick(rng, ("source", "provider", "reported by", "site", "origin", "data source"))), "organisation",
-              [sources[i] for i in (order % len(sources)).tolist()])  # fmt: skip
+    sheet.put(
+        style(pick(rng, ("source", "provider", "reported by", "site", "origin", "data source"))),
+        "organisation",
+        [sources[i] for i in (order % len(sources)).tolist()],
+    )
     columns: dict[str, tuple[str, list[str]]] = {}
     key_name = style(pick(rng, ("item", "id", "number", "name", "code", "entity")))
     columns[key_name] = ("code", keys)

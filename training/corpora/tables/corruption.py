@@ -1,8 +1,8 @@
 """Damage to whole tables: which cells, how concentrated, and of which kinds; every damaged cell is labelled.
 
-A dirty table is made by a few campaigns, as real ones are: typing slips spread over all columns; one column in
-which every so-many-th value has another format; rows of which the cells moved one column on; two cells swapped;
-an attribute that contradicts what the same key has elsewhere; reports of one entity that disagree.
+A dirty table is made by a few campaigns, as real ones are: typing slips spread over all columns; one column
+in which every so-many-th value has another format; rows of which the cells moved one column on; two cells
+swapped; an attribute that contradicts what the same key has elsewhere; reports of one entity that disagree.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from training.corpora.tables.base import CleanTable
 
 @dataclass(frozen=True)
 class DirtyTable:
-    """A damaged table: `kinds` is a frame of str, "" where `frame` and `clean` agree, else the error's kind."""
+    """A damaged table: `kinds` is a frame of str: the error's kind, "" where `frame` and `clean` agree."""
 
     frame: pd.DataFrame
     clean: pd.DataFrame
@@ -200,8 +200,9 @@ def _duplicate(damage: _Damage, size: int) -> int:
     """Rows about one entity disagree: one of them has another entity's value, or a corrupted one."""
     rng = damage.rng
     entity = damage.table.entity
-    repeated = np.flatnonzero(np.bincount(entity[entity >= 0]) > 1) if (entity >= 0).any() else []
-    if not len(repeated):
+    known = entity[entity >= 0]
+    repeated = np.flatnonzero(np.bincount(known) > 1).tolist() if len(known) else []
+    if not repeated:
         return 0
     rights = [dependency.right for dependency in damage.table.dependencies if dependency.kind == "functional"]
     names = damage.table.frame.columns.tolist()
@@ -224,5 +225,10 @@ def _duplicate(damage: _Damage, size: int) -> int:
 
 
 _CAMPAIGNS: tuple[tuple[Campaign, float], ...] = (
-    (_spread, 4.0), (_systematic, 3.0), (_dependency, 2.0), (_duplicate, 2.0), (_swapped, 0.6), (_shifted, 0.5),
-)  # fmt: skip
+    (_spread, 4.0),
+    (_systematic, 3.0),
+    (_dependency, 2.0),
+    (_duplicate, 2.0),
+    (_swapped, 0.6),
+    (_shifted, 0.5),
+)

@@ -10,7 +10,8 @@ from numpy.random import Generator
 
 from training.corpora import headers
 from training.corpora.columns import Split
-from training.corpora.columns.people import company_name, domain, slug
+from training.corpora.columns.contacts import domain, slug
+from training.corpora.columns.people import company_name
 from training.corpora.columns.times import days
 from training.corpora.columns.words import fill
 from training.corpora.lexicon import terms, word_lists
@@ -20,6 +21,7 @@ from training.corpora.tables.base import CleanTable, Dependency, Sheet, entity_c
 
 Schema = Callable[[Generator, int, Split], CleanTable]
 SCHEMAS: dict[str, Schema] = {}
+_QUARTERS = ("North", "South", "Airport", "Harbour", "Centre", "Park")
 _FAKER = {"US": "en_US", "DE": "de_DE", "FR": "fr_FR", "ES": "es_ES", "GB": "en_GB"}
 
 
@@ -54,26 +56,32 @@ def styled(table: CleanTable, rng: Generator) -> CleanTable:
 
 
 def places(sheet: Sheet, size: int) -> dict[str, tuple[str, list[str]]]:
-    """City, state, postal code and phone of `size` sites in one country: the postal code tells city and state."""
+    """Addresses, cities, states, postal codes, phones in one country; the code tells city and state."""
     rng = sheet.rng
     country = pick(rng, ("US", "US", "US", "DE", "FR", "ES", "GB"))
     rows = [tuple(term.split("/")) for term in draw(rng, terms("places", country), size)]
-    tail = {"GB": lambda: f"{between(rng, 1, 9)} {between(rng, 1, 9)}AB"}.get(
-        country, lambda: f"{between(rng, 0, 99):02d}"
-    )
-    zips, towns = [], {}
+    zips: list[tuple[str, str, str, str]] = []
+    towns: dict[str, tuple[str, str, str]] = {}
     for city, state, prefix, area in rows:
-        code = prefix + tail()
+        code = prefix + (
+            f"{between(rng, 1, 9)} {between(rng, 1, 9)}AB"
+            if country == "GB"
+            else f"{between(rng, 0, 99):02d}"
+        )
         city, state, area = towns.setdefault(code, (city, state, area))
         zips.append((city, state, code, area))
     streets = draw(rng, fake("street_address", _FAKER[country]), size)
     phone = pick(rng, ("{}-{}-{}", "({}) {}-{}", "{} {}{}", "{}{}{}", "{}/{} {}"))
     return {
         "address": ("address", [street.replace("\n", ", ") for street in streets]),
-        "city": ("city", [row[0] for row in zips]), "state": ("subdivision", [row[1] for row in zips]),
+        "city": ("city", [row[0] for row in zips]),
+        "state": ("subdivision", [row[1] for row in zips]),
         "zip": ("postal_code", [row[2] for row in zips]),
-        "phone": ("phone", [phone.format(row[3], between(rng, 200, 999), f"{between(rng, 0, 9999):04d}") for row in zips]),
-    }  # fmt: skip
+        "phone": (
+            "phone",
+            [phone.format(row[3], between(rng, 200, 999), f"{between(rng, 0, 9999):04d}") for row in zips],
+        ),
+    }
 
 
 def geography(sheet: Sheet, names: list[str]) -> None:
@@ -133,11 +141,16 @@ def order_lines(sheet: Sheet) -> None:
     geography(sheet, names[2:])
     goods = distinct(lambda: fill("{Adj} {Product}", rng), between(rng, 5, 60))
     lines = sheet.assign(len(goods))
-    sheet.spread(lines, {
-        "sku": ("code", [f"{pick(rng, 'ABKPX')}{100 + i}" for i in range(len(goods))]), "product": ("product", goods),
-        "category": ("category", listed(sheet, "categories", "product categories", len(goods))),
-        "unit price": ("amount", money(sheet, len(goods))),
-    }, "sku")  # fmt: skip
+    sheet.spread(
+        lines,
+        {
+            "sku": ("code", [f"{pick(rng, 'ABKPX')}{100 + i}" for i in range(len(goods))]),
+            "product": ("product", goods),
+            "category": ("category", listed(sheet, "categories", "product categories", len(goods))),
+            "unit price": ("amount", money(sheet, len(goods))),
+        },
+        "sku",
+    )
     sheet.put("quantity", "number", [str(1 + int(9 * x * x)) for x in rng.random(sheet.rows).tolist()])
     sheet.derive(
         "line total", "amount", ("quantity", "unit price"), lambda q, p: f"{int(q) * float(p):.2f}", "product"
@@ -198,22 +211,28 @@ def school_indicators(sheet: Sheet) -> None:
     put = sheet.spread(
         sheet.assign(len(names), mark=True),
         {
-            "school code": ("code", [str(20_000 + 7 * i) for i in range(len(names))]), "school": ("organisation", names), **site,
-            "head": ("person", heads), "phase": ("category", listed(sheet, "categories", "school types", len(names))),
+            "school code": ("code", [str(20_000 + 7 * i) for i in range(len(names))]),
+            "school": ("organisation", names),
+            **site,
+            "head": ("person", heads),
+            "phase": ("category", listed(sheet, "categories", "school types", len(names))),
         },
         "school code",
-    )  # fmt: skip
+    )
     geography(sheet, put[2:7])
     measures = distinct(lambda: fill(pick(rng, terms("texts", "measures")), rng), between(rng, 4, 25))
     sheet.spread(
         sheet.assign(len(measures)),
         {
-            "indicator": ("code", [f"{pick(rng, 'ABQR')}{pick(rng, 'XYZ')}{i + 1:02d}" for i in range(len(measures))]),
+            "indicator": (
+                "code",
+                [f"{pick(rng, 'ABQR')}{pick(rng, 'XYZ')}{i + 1:02d}" for i in range(len(measures))],
+            ),
             "indicator name": ("free_text", measures),
             "subject": ("category", listed(sheet, "categories", "school subjects", len(measures))),
         },
         "indicator",
-    )  # fmt: skip
+    )
     sheet.put("year", "year", draw(rng, ("2019", "2020", "2021", "2022"), sheet.rows))
     sheet.put("value", "number", [f"{x:.1f}" for x in (100 * rng.beta(5, 2, sheet.rows)).tolist()])
     sheet.put("pupils", "number", [str(1 + int(x)) for x in rng.exponential(80, sheet.rows).tolist()])
@@ -229,11 +248,16 @@ def invoices(sheet: Sheet) -> None:
     sheet.put("invoice date", "date", iso(sorted(days(rng, sheet.rows))))
     later(sheet, "invoice date", "due date", 60)
     firms = distinct(lambda: company_name(rng), size)
-    sheet.spread(sheet.assign(len(firms), mark=True), {
-        "supplier": ("organisation", firms), "vat id": ("identifier", [f"DE{between(rng, 10**8, 10**9 - 1)}" for _ in firms]),
-        "terms": ("category", listed(sheet, "categories", "payment terms", len(firms))),
-        "currency": ("currency", draw(rng, ("EUR", "USD", "GBP", "CHF"), len(firms))),
-    }, "supplier")  # fmt: skip
+    sheet.spread(
+        sheet.assign(len(firms), mark=True),
+        {
+            "supplier": ("organisation", firms),
+            "vat id": ("identifier", [f"DE{between(rng, 10**8, 10**9 - 1)}" for _ in firms]),
+            "terms": ("category", listed(sheet, "categories", "payment terms", len(firms))),
+            "currency": ("currency", draw(rng, ("EUR", "USD", "GBP", "CHF"), len(firms))),
+        },
+        "supplier",
+    )
     sheet.put("net", "amount", money(sheet, sheet.rows, 400))
     rate = pick(rng, (0.19, 0.2, 0.21, 0.07))
     sheet.put("tax", "amount", [f"{float(net) * rate:.2f}" for net in sheet.columns["net"]])
@@ -252,7 +276,7 @@ def invoices(sheet: Sheet) -> None:
 
 @schema
 def catalogue(sheet: Sheet) -> None:
-    """Works of makers: the work's code tells title and maker, the maker tells country; editions repeat works."""
+    """Works of makers: the work's code tells title and maker; editions repeat works."""
     rng = sheet.rng
     size = max(3, sheet.rows // between(rng, 1, 4))
     theme, genre = pick(
@@ -279,12 +303,19 @@ def catalogue(sheet: Sheet) -> None:
         )
     )
     years = [str(1950 + int(75 * x)) for x in rng.random(len(works)).tolist()]
-    sheet.spread(sheet.assign(len(works), mark=True), {
-        "work id": ("code", [f"W{i + 1:04d}" for i in range(len(works))]), "title": ("free_text", works), "author": ("person", by),
-        "country": ("country", [lands[name] for name in by]), "year": ("year", years),
-        "genre": ("category", listed(sheet, "categories", genre, len(works))),
-        "publisher": ("organisation", listed(sheet, "organisations", "publishers", len(works))),
-    }, "work id")  # fmt: skip
+    sheet.spread(
+        sheet.assign(len(works), mark=True),
+        {
+            "work id": ("code", [f"W{i + 1:04d}" for i in range(len(works))]),
+            "title": ("free_text", works),
+            "author": ("person", by),
+            "country": ("country", [lands[name] for name in by]),
+            "year": ("year", years),
+            "genre": ("category", listed(sheet, "categories", genre, len(works))),
+            "publisher": ("organisation", listed(sheet, "organisations", "publishers", len(works))),
+        },
+        "work id",
+    )
     sheet.put(
         "language",
         "language",
@@ -301,17 +332,20 @@ def readings(sheet: Sheet) -> None:
     """Readings of stations: the station tells its place and height; the parameter tells its unit."""
     rng, size = sheet.rng, entity_count(sheet.rng, sheet.rows)
     names = distinct(
-        lambda: (
-            f"{pick(rng, terms('cities', 'world'))} {pick(rng, ('North', 'South', 'Airport', 'Harbour', 'Centre', 'Park'))}"
-        ),
+        lambda: f"{pick(rng, terms('cities', 'world'))} {pick(rng, _QUARTERS)}",
         size,
     )
-    sheet.spread(sheet.assign(len(names), mark=True), {
-        "station id": ("code", [f"ST{i + 101}" for i in range(len(names))]), "station": ("category", names),
-        "latitude": ("coordinates", [f"{-60 + 120 * x:.4f}" for x in rng.random(len(names)).tolist()]),
-        "longitude": ("coordinates", [f"{-180 + 360 * x:.4f}" for x in rng.random(len(names)).tolist()]),
-        "elevation": ("number", [str(int(x)) for x in rng.gamma(1.5, 200, len(names)).tolist()]),
-    }, "station id")  # fmt: skip
+    sheet.spread(
+        sheet.assign(len(names), mark=True),
+        {
+            "station id": ("code", [f"ST{i + 101}" for i in range(len(names))]),
+            "station": ("category", names),
+            "latitude": ("coordinates", [f"{-60 + 120 * x:.4f}" for x in rng.random(len(names)).tolist()]),
+            "longitude": ("coordinates", [f"{-180 + 360 * x:.4f}" for x in rng.random(len(names)).tolist()]),
+            "elevation": ("number", [str(int(x)) for x in rng.gamma(1.5, 200, len(names)).tolist()]),
+        },
+        "station id",
+    )
     measured = [
         ("temperature", "°C"),
         ("humidity", "%"),
@@ -320,9 +354,14 @@ def readings(sheet: Sheet) -> None:
         ("rainfall", "mm"),
         ("NO2", "µg/m3"),
     ]
-    sheet.spread(sheet.assign(len(measured)), {
-        "parameter": ("category", [name for name, _ in measured]), "unit": ("category", [unit for _, unit in measured]),
-    }, "parameter")  # fmt: skip
+    sheet.spread(
+        sheet.assign(len(measured)),
+        {
+            "parameter": ("category", [name for name, _ in measured]),
+            "unit": ("category", [unit for _, unit in measured]),
+        },
+        "parameter",
+    )
     middle = {"temperature": 14, "humidity": 60, "pressure": 1012, "wind speed": 4, "rainfall": 3, "NO2": 22}
     sheet.put(
         "value",
