@@ -144,6 +144,7 @@ def _rewrite(path: Path, name: str, header: int, edits: Edits) -> None:
                 "save a copy with values only, and correct that."
             )
         sheet = book[name]
+        last = _last_row(sheet)
         for (record, position), value in edits.items():
             cell = sheet.cell(header + record, position + 1)
             look = cell.number_format
@@ -153,9 +154,19 @@ def _rewrite(path: Path, name: str, header: int, edits: Edits) -> None:
             # Setting a date changes how the cell shows it.
             if look != "General":
                 cell.number_format = look
+        if _last_row(sheet) < last:
+            raise ReadOnly(
+                f"{path}, sheet {name}: the last row would be blank, and so be no row; delete it by hand."
+            )
         with replacing(path) as new:
             book.save(new)
     except IllegalCharacterError as error:
         raise ValueError(f"a workbook holds no control characters: {error}") from None
     finally:
         book.close()
+
+
+def _last_row(sheet: Any) -> int:
+    """The last row that holds anything, 0 where none does."""
+    held = (cell.row for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    return max(held, default=0)

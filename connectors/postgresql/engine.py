@@ -18,7 +18,14 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 CONNECT_SECONDS = "10"
-_SETTINGS = ("SET TIME ZONE 'UTC'", "SET DATESTYLE TO 'ISO, YMD'", "SET INTERVALSTYLE TO 'postgres'")
+# Grouping a large column in memory is twice as fast; compiling our queries costs more than it saves.
+_SETTINGS = (
+    "SET TIME ZONE 'UTC'",
+    "SET DATESTYLE TO 'ISO, YMD'",
+    "SET INTERVALSTYLE TO 'postgres'",
+    "SET work_mem TO '64MB'",
+    "SET jit TO off",
+)
 
 
 def engine_for(url: URL) -> Engine:

@@ -61,6 +61,10 @@ class Layout:
     cells: dict[str, Cell]
     writable: bool = True
 
+    def is_unique(self, column: str) -> bool:
+        """Whether no two rows hold the same value there: the column is the whole key."""
+        return self.table.key == (column,)
+
     def key_cells(self) -> list[Cell]:
         """The cells of the key, in its order."""
         return [self.cells[name] for name in self.table.key]

@@ -20,6 +20,9 @@ def grouped(layout: Layout, cells: list[Cell]) -> Select[Any]:
 def distinct(connection: Connection, layout: Layout, column: str, limit: int) -> list[tuple[Value, int]]:
     """The `limit` most frequent non-null values of a column."""
     cell = layout.cells[column]
+    if layout.is_unique(column):
+        first = select(cell.identity[0]).select_from(layout.clause).order_by(cell.key).limit(limit)
+        return [(cell.decode(row[0]), 1) for row in connection.execute(first)]
     found = grouped(layout, [cell]).where(cell.key.is_not(None)).subquery("_dqa_groups")
     value, count = found.c["_dqa_0"], found.c["_dqa_count"]
     query = select(value, count).order_by(count.desc(), value).limit(limit)

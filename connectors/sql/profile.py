@@ -9,12 +9,14 @@ from __future__ import annotations
 from sqlalchemy import Connection, case, func, null, select
 
 from connectors.sql.backend import Cell, Layout
-from connectors.sql.groups import grouped
+from connectors.sql.groups import distinct, grouped
 from connectors.types import ColumnProfile
 
 
 def profile(connection: Connection, layout: Layout, column: str, top: int) -> ColumnProfile:
     """The profile of one column."""
+    if layout.is_unique(column):
+        return _of_key(connection, layout, column, top)
     cell = layout.cells[column]
     found = grouped(layout, [cell]).subquery("_dqa_groups")
     value, count = found.c["_dqa_0"], found.c["_dqa_count"]
@@ -37,13 +39,30 @@ def profile(connection: Connection, layout: Layout, column: str, top: int) -> Co
     rows = connection.execute(query).fetchall()
     if not rows:
         return ColumnProfile(column, 0, 0, 0, None, None, None, None, ())
-    _, _, distinct, total, nulls, minimum, maximum, shortest, longest = rows[0]
+    _, _, different, total, nulls, minimum, maximum, shortest, longest = rows[0]
     return ColumnProfile(
-        column=column, rows=int(total), nulls=int(nulls), distinct=int(distinct),
+        column=column, rows=int(total), nulls=int(nulls), distinct=int(different),
         minimum=_decoded(cell, minimum), maximum=_decoded(cell, maximum),
         min_length=None if shortest is None else int(shortest),
         max_length=None if longest is None else int(longest),
         top_values=tuple((cell.decode(row[0]), int(row[1])) for row in rows[:top] if row[0] is not None),
+    )  # fmt: skip
+
+
+def _of_key(connection: Connection, layout: Layout, column: str, top: int) -> ColumnProfile:
+    """Every row has a value of its own: there is nothing to group."""
+    cell = layout.cells[column]
+    value = cell.identity[0]
+    length = cell.length(value)
+    extremes = [func.min(value), func.max(value)] if cell.ordered else [null(), null()]
+    query = select(func.count(), *extremes, func.min(length), func.max(length)).select_from(layout.clause)
+    rows, minimum, maximum, shortest, longest = connection.execute(query).one()
+    return ColumnProfile(
+        column=column, rows=int(rows), nulls=0, distinct=int(rows),
+        minimum=_decoded(cell, minimum), maximum=_decoded(cell, maximum),
+        min_length=None if shortest is None else int(shortest),
+        max_length=None if longest is None else int(longest),
+        top_values=tuple(distinct(connection, layout, column, top)),
     )  # fmt: skip
 
 
