@@ -62,7 +62,7 @@ def several(group: Group, decide: Decide, *, shortcut: Shortcut) -> None:
     st.html(diff_html(chosen.suggestion, chosen.value if chosen.edited else None, edited=chosen.edited))
     _evidence(chosen.suggestion)
     if chosen.status not in ("applied",):
-        _own_value(chosen, decide)
+        _own_value(chosen, decide, member=True)
     _rows(chosen.suggestion)
     _history(chosen)
 
@@ -146,16 +146,15 @@ def _evidence(said: Suggestion) -> None:
     st.html(f"<dl class='dqa-facts'>{listed}</dl>")
 
 
-def _own_value(entry: Entry, decide: Decide) -> None:
+def _own_value(entry: Entry, decide: Decide, *, member: bool = False) -> None:
     said = entry.suggestion
     proposal = entry.value if entry.has_value else said.current
+    label = f"Your own value{' for the member chosen above' if member else ''} (Enter saves)"
     with (
         st.form(f"own_{entry.id}_{entry.version}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        text = st.text_input(
-            "Your own value (Enter saves)", value="" if proposal is None else value_text(proposal)
-        )
+        text = st.text_input(label, value="" if proposal is None else value_text(proposal))
         pressed = st.form_submit_button("Save", icon=":material/edit:")
     if pressed:
         try:

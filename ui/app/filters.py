@@ -55,10 +55,10 @@ def show(facets: Facets) -> None:
     _seed(wanted)
     st.text_input("Search", key="search", placeholder="Search values and reasons", live=True,
                   label_visibility="collapsed", icon=":material/search:", on_change=_typed)  # fmt: skip
-    _component()(key="facets", data=choices(facets, wanted), on_pick_change=_picked)
     st.slider("Confidence, %", 0, 100, key="confidence", on_change=_typed)
     proved = "Only what a deterministic check has proved, such as: parses to the same date."
     st.toggle("Proved only", key="proved", on_change=_typed, help=proved)
+    _component()(key="facets", data=choices(facets, wanted), on_pick_change=_picked)
     if wanted.narrowed:
         st.button(
             "Clear filters",

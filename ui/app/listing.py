@@ -48,8 +48,10 @@ def group_row(group: Group) -> Row:
     low, high = group.confidences
     sure = percent(high) if percent(low) == percent(high) else f"{percent(low)[:-2]}–{percent(high)}"
     reason = f"{group.pattern} · {row['reason']}" if group.pattern else row["reason"]
+    proved = all(entry.suggestion.evidence.proof for entry in group.entries)
+    kind = f"{row['kind']} · proved" if proved else row["kind"]
     return {
-        **row, "id": group.id, "confidence": sure, "reason": reason,
+        **row, "id": group.id, "kind": kind, "confidence": sure, "reason": reason,
         "count": len(group.entries), "rows": count(group.rows, "row"),
     }  # fmt: skip
 
