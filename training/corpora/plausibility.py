@@ -83,7 +83,7 @@ def _exact_form(value: str) -> str:
 
 
 @dataclass
-class _Seen:
+class Seen:
     """What a column shows of itself, for `visible`."""
 
     values: frozenset[str]
@@ -94,12 +94,13 @@ class _Seen:
     high: float
 
 
-def _look(values: Sequence[str]) -> _Seen:
+def look(values: Sequence[str]) -> Seen:
+    """What the column's clean values show."""
     known = frozenset(values)
     sample = unique(values)[:200]
     numbers = [number for value in sample if (number := _as_number(value)) is not None]
     low, high = (min(numbers), max(numbers)) if numbers else (np.nan, np.nan)
-    return _Seen(
+    return Seen(
         known, frozenset(value.strip().casefold() for value in known), frozenset(map(form, sample)),
         frozenset(map(_exact_form, sample)), low, high,
     )  # fmt: skip
@@ -115,7 +116,7 @@ def _as_number(value: str) -> float | None:
         return None
 
 
-def visible(value: str, clean: str, kind: str, error: str, seen: _Seen) -> bool:
+def visible(value: str, clean: str, kind: str, error: str, seen: Seen) -> bool:
     """Whether the column alone can show that `value` (a corruption of `clean`) does not belong."""
     if value in seen.values:
         return False
@@ -174,7 +175,7 @@ def _of_column(
 ) -> Iterator[CellExample]:
     counted = Counter(_legitimate(column.values, rng))
     distinct = [value for value, _ in counted.most_common()]
-    seen = _look(list(counted))
+    seen = look(list(counted))
     others = _foreign_values(column, strangers, rng)
     positives = _errors(column.kind, distinct, others, seen, _PER_COLUMN // 2, rng)
     held = _held_back(distinct, len(positives), rng)
@@ -232,7 +233,7 @@ def _foreign_values(column: CleanColumn, strangers: Sequence[CleanColumn], rng: 
 
 
 def _errors(
-    kind: str, distinct: list[str], others: list[str], seen: _Seen, size: int, rng: Generator
+    kind: str, distinct: list[str], others: list[str], seen: Seen, size: int, rng: Generator
 ) -> list[tuple[str, str]]:
     context = Context(distinct[:50], others, pick(rng, "xXz#*") if chance(rng, 0.05) else None)
     found: dict[str, str] = {}

@@ -33,9 +33,10 @@ def code_pattern(rng: Generator) -> str:
         if chance(rng, 0.25):
             return head + joint + "Y" + joint + "#" * between(rng, 3, 6)
         return head + joint + pick(rng, ("9", "#")) * between(rng, 2, 7)
+    count = between(rng, 1, 4)
     parts = [
-        pick(rng, ("9", "9", "9", "A", "A", "9A", "A9", "a", "9a")) * between(rng, 1, 4)
-        for _ in range(between(rng, 1, 4))
+        pick(rng, ("9", "9", "9", "A", "A", "9A", "A9", "a", "9a")) * between(rng, 3 if count == 1 else 1, 4)
+        for _ in range(count)
     ]
     return pick(rng, ("-", "-", "", ".", "/", " ", ":", "_")).join(parts)
 

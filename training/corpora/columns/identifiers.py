@@ -89,7 +89,7 @@ def _vat(rng: Generator) -> str:
     return f"{country}{digits(rng, size)}"
 
 
-_SCHEMES: dict[str, Callable[[Generator], str]] = {
+SCHEMES: dict[str, Callable[[Generator], str]] = {
     "isbn13": _isbn,
     "isbn13 dashed": lambda rng: str(isbn.format(_isbn(rng))),
     "isbn10": _isbn10,
@@ -146,10 +146,10 @@ _SCHEMES: dict[str, Callable[[Generator], str]] = {
 @maker("identifier", 3)
 def scheme(at: Draw, rows: int) -> Made:
     """Identifiers of one published scheme, with its check digits."""
-    name = at.choose("scheme", tuple(_SCHEMES))
+    name = at.choose("scheme", tuple(SCHEMES))
     return Made(
         at.header(name),
-        distinct(lambda: _SCHEMES[name](at.rng), min(rows, 400), 1),
+        distinct(lambda: SCHEMES[name](at.rng), min(rows, 400), 1),
         "en",
         "distinct" if at.chance(0.6) else "any",
     )
