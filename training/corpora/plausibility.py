@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,7 @@ from training.corpora.rand import between, chance, pick, some, unique, weighted
 
 CONTEXT_VALUES = 12
 _PER_COLUMN = 8
-_STRANGERS = 12
+_ODD = 0.2
 _SEEDS = {"train": 0, "validation": 1}
 _KINDS = tuple(kind for kind in CELL_KINDS if kind != "wrong_category")
 _KIND_WEIGHTS: tuple[tuple[str, float], ...] = tuple(
@@ -46,6 +46,21 @@ _OPAQUE = frozenset(
 """Kinds in which another letter or digit of the same sort makes another valid value."""
 _OPEN = frozenset({"free_text", "product", "organisation", "person", "address"})
 """Kinds whose values have no common form: what is strange there is not seen from the form."""
+_NEAR: tuple[tuple[str, ...], ...] = (
+    ("country", "subdivision", "city", "language", "currency", "address"),
+    ("date", "time", "datetime", "year", "duration"),
+    ("number", "amount", "percentage", "quantity", "coordinates", "postal_code"),
+    ("person", "organisation", "product", "category", "free_text", "boolean"),
+    ("code", "identifier", "phone", "email", "url", "ip_address"),
+)
+"""Kinds by what they are easily mistaken for."""
+_DRIFTS: dict[str, tuple[str, ...]] = {
+    "date": ("date_format", "impossible"), "time": ("date_format", "impossible"), "phone": ("phone_format",),
+    "quantity": ("unit", "number_format", "outlier"), "amount": ("unit", "number_format", "outlier"),
+    "number": ("number_format", "outlier", "unit"), "percentage": ("unit", "number_format", "outlier"),
+    "year": ("outlier", "number_format"), "coordinates": ("outlier", "number_format"),
+}  # fmt: skip
+"""Drifts that some kinds are prone to."""
 _WORDY = re.compile(r"[^\W\d_]{4,}", re.UNICODE)
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
 
@@ -147,36 +162,30 @@ def examples(seed: int, n: int, split: Split = "train") -> Iterator[CellExample]
     locales, lists and forms that training never sees (`unseen`).
     """
     rng = np.random.default_rng([seed, _SEEDS[split]])
-    strangers: list[CleanColumn] = []
+    latest = {kind: _column(rng, split, kind) for kind in KINDS}
     made, group = 0, 0
     while made < n:
-        column = _column(rng, split)
-        if len(strangers) >= _STRANGERS:
-            for example in _of_column(column, strangers, group, rng):
-                yield example
-                made += 1
-                if made == n:
-                    return
-            group += 1
-            strangers[between(rng, 0, _STRANGERS - 1)] = column
-        else:
-            strangers.append(column)
+        column = _column(rng, split, weighted(rng, _KIND_WEIGHTS))
+        for example in _of_column(column, _strangers(column, latest, rng), group, rng):
+            yield example
+            made += 1
+            if made == n:
+                return
+        group += 1
+        latest[column.kind] = column
 
 
-def _column(rng: Generator, split: Split) -> CleanColumn:
+def _column(rng: Generator, split: Split, kind: str) -> CleanColumn:
     while True:
-        column = sample_column(weighted(rng, _KIND_WEIGHTS), sample_rows(rng), rng, split)
+        column = sample_column(kind, sample_rows(rng), rng, split)
         if len(column.values) >= 3:
             return column
 
 
-def _of_column(
-    column: CleanColumn, strangers: Sequence[CleanColumn], group: int, rng: Generator
-) -> Iterator[CellExample]:
-    counted = Counter(_legitimate(column.values, rng))
+def _of_column(column: CleanColumn, others: list[str], group: int, rng: Generator) -> Iterator[CellExample]:
+    counted = Counter(_legitimate(column, rng))
     distinct = [value for value, _ in counted.most_common()]
     seen = look(list(counted))
-    others = _foreign_values(column, strangers, rng)
     positives = _errors(column.kind, distinct, others, seen, _PER_COLUMN // 2, rng)
     held = _held_back(distinct, len(positives), rng)
     context = _context(distinct, set(held), rng)
@@ -200,14 +209,56 @@ def _of_column(
         )
 
 
-def _legitimate(values: list[str], rng: Generator) -> list[str]:
-    """The column, now and then with many markers of missing values: what is frequent rightly belongs."""
-    if chance(rng, 0.07):
-        marker, share = pick(rng, wrongs.MISSING), 0.1 + 0.4 * rng.random()
-        return [
-            marker if x < share else v for v, x in zip(values, rng.random(len(values)).tolist(), strict=True)
-        ]
-    return values
+_MARKS = (
+    "{}*",
+    "{} (est.)",
+    "{}[1]",
+    "({})",
+    "{} †",
+    "{}?",
+    "~{}",
+    "{}.",
+    "{} *",
+    "c. {}",
+    "{} (a)",
+    "{} - old",
+)
+_SUMS = (
+    "Total",
+    "total",
+    "All",
+    "all",
+    "Other",
+    "other",
+    "Various",
+    "None",
+    "none",
+    "Mixed",
+    "Unknown",
+    "-",
+    "?",
+)
+
+
+def _legitimate(column: CleanColumn, rng: Generator) -> list[str]:
+    """The column, now and then with what looks odd and yet belongs because it is frequent in it: markers of
+    missing values, footnote marks, a second style, sub-totals."""
+    values, point = column.values, rng.random()
+    if point > _ODD or len(values) < 8:
+        return values
+    share = 0.08 + 0.4 * rng.random()
+    if point < 0.4 * _ODD:
+        marker = pick(rng, wrongs.MISSING) if chance(rng, 0.7) else pick(rng, _SUMS)
+        odd = [marker] * len(values)
+    elif point < 0.7 * _ODD:
+        mark = pick(rng, _MARKS)
+        odd = [mark.format(value) for value in values]
+    else:
+        odd = sample_column(column.kind, len(values), rng).values
+    return [
+        odd[i % len(odd)] if x < share else value
+        for i, (value, x) in enumerate(zip(values, rng.random(len(values)).tolist(), strict=True))
+    ]
 
 
 def _held_back(distinct: list[str], size: int, rng: Generator) -> list[str]:
@@ -227,9 +278,11 @@ def _context(distinct: list[str], held: set[str], rng: Generator) -> list[str]:
     return (left if len(left) >= 2 else distinct)[:size]
 
 
-def _foreign_values(column: CleanColumn, strangers: Sequence[CleanColumn], rng: Generator) -> list[str]:
-    chosen = [other for other in some(rng, strangers, 6) if other.template != column.template]
-    return [pick(rng, other.values) for other in chosen]
+def _strangers(column: CleanColumn, latest: Mapping[str, CleanColumn], rng: Generator) -> list[str]:
+    """Values of six other columns, half of them of kinds that are easily mistaken for this one."""
+    near = next(kinds for kinds in _NEAR if column.kind in kinds)
+    kinds = [pick(rng, near) for _ in range(3)] + [pick(rng, KINDS) for _ in range(3)]
+    return [pick(rng, latest[kind].values) for kind in kinds if latest[kind].template != column.template]
 
 
 def _errors(
@@ -241,7 +294,8 @@ def _errors(
         if len(found) == size:
             break
         clean = pick(rng, distinct)
-        damaged = corrupt(clean, rng, _KINDS, context)
+        kinds = _DRIFTS[kind] if kind in _DRIFTS and chance(rng, 0.35) else _KINDS
+        damaged = corrupt(clean, rng, kinds, context)
         if damaged is not None and visible(damaged.value, clean, kind, damaged.kind, seen):
             found[damaged.value] = damaged.kind
     return list(found.items())

@@ -53,7 +53,12 @@ def locales_with(*providers: str) -> tuple[str, ...]:
 
 
 def _has(provider: str, locale: str) -> bool:
-    return hasattr(_faker(locale), provider)
+    """Whether Faker has the provider in this locale itself, not another language's in its place."""
+    maker = getattr(_faker(locale), provider, None)
+    if maker is None:
+        return False
+    home = type(maker.__self__).__module__.rpartition(".")[2]
+    return home == locale or home[:3] == locale[:3] == "en_"
 
 
 @cache

@@ -50,7 +50,7 @@ def person_names(at: Draw, rows: int, locale: str) -> list[str]:
 def person(at: Draw, rows: int) -> Made:
     """Persons' names of one locale, sometimes of two."""
     options = locales_with("first_name", "last_name")
-    locale = pick(at.rng, ("en_US", "en_GB")) if at.chance(0.3) else at.choose("faker", options)
+    locale = at.choose("faker", options + ("en_US", "en_GB") * 6)
     names = person_names(at, rows, locale)
     if at.chance(0.15):
         names += person_names(at, rows // 3 + 1, at.choose("faker", options))

@@ -72,14 +72,15 @@ def country_code(at: Draw, rows: int) -> Made:
     return Made(words, _cut(names, at), "en")
 
 
+_LARGE = (
+    "US", "US", "US", "GB", "DE", "CA", "AU", "IN", "BR", "MX", "FR", "ES", "IT", "CH", "AT", "CN", "JP",
+)  # fmt: skip
+
+
 @maker("subdivision", 4)
 def subdivision(at: Draw, rows: int) -> Made:
     """First-level subdivisions of one country: names, codes, or codes with the country."""
-    country = pick(at.rng, (
-        "US", "US", "US", "GB", "DE", "CA", "AU", "IN", "BR", "MX", "FR", "ES", "IT", "CH", "AT", "CN",
-        "JP",
-    )) \
-        if at.chance(0.6) else at.choose("subdivisions of", countries_with_subdivisions())  # fmt: skip
+    country = at.choose("subdivisions of", countries_with_subdivisions() + _LARGE * 15)
     items = subdivisions(country)
     form = at.rng.random()
     if form < 0.62:
@@ -137,9 +138,8 @@ def city_with_region(at: Draw, rows: int) -> Made:
 @maker("postal_code", 3)
 def postcode(at: Draw, rows: int) -> Made:
     """Postal codes of one country, in one style."""
-    locale = at.choose("postcode", locales_with("postcode"))
-    if at.chance(0.35):
-        locale = pick(at.rng, ("en_US", "en_US", "en_GB", "de_DE", "en_CA"))
+    frequent = ("en_US",) * 8 + ("en_GB", "de_DE", "en_CA") * 4
+    locale = at.choose("postcode", locales_with("postcode") + frequent)
     values = list(fake("postcode", locale))
     style = at.rng.random()
     if style < 0.08 and locale == "en_US":
