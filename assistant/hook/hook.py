@@ -6,17 +6,18 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from assistant import __version__
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, LedgerError
 from assistant.hook.checker import Checker, Examined
 from assistant.hook.judging import Answer, Findings, Judge, Judging, Record
 from assistant.hook.options import HookOptions
 from assistant.hook.quarantine import Quarantine
-from assistant.hook.tables import choose
+from assistant.hook.tables import choose, refused_changes
 from assistant.hook.verdict import Reason, Status, Verdict
 from assistant.knowledge import TableKnowledge
 from connectors.values import as_text
@@ -27,6 +28,16 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 _ABOUT_FORM = frozenset({"format", "whitespace", "mojibake"})
+
+
+@dataclass
+class _Compiled:
+    """A table's checks, of which knowledge they were made, and when the ledger was last asked about it."""
+
+    known: Known
+    checker: Checker
+    versions: Mapping[str, str]
+    asked: float
 
 
 class Hook:
@@ -52,7 +63,7 @@ class Hook:
         self._lock = threading.Lock()
         self._known: list[Known] = []
         self._asked = float("-inf")
-        self._checkers: dict[tuple[str, str], tuple[int, Checker, Mapping[str, str]]] = {}
+        self._compiled: dict[tuple[str, str], _Compiled] = {}
 
     @classmethod
     def open(cls, settings: Settings | None = None, options: HookOptions | None = None) -> Hook:
@@ -178,21 +189,29 @@ class Hook:
             )  # fmt: skip
 
     def _checker(self, table: str, source: str | None) -> tuple[Checker, Mapping[str, str]]:
-        """The compiled checks of a table, from its newest knowledge."""
-        self._refresh()
+        """The compiled checks of a table, from its newest knowledge and what people decided since."""
+        asked = self._refresh()
         known = choose(self._known, table, source)
         place = (known.source, known.table)
-        found = self._checkers.get(place)
-        if found is None or found[0] != known.version:
-            learnt = self.ledger.knowledge(known.source, known.table)
-            if learnt is None:
-                raise AssistantError(f"The ledger no longer knows {known.table}: scan it again.")
-            versions = MappingProxyType(
-                {"package": __version__, "run": learnt.run, **learnt.models, **self._running()}
-            )
-            found = (known.version, Checker(learnt, self.options), versions)
-            self._checkers[place] = found
-        return found[1], found[2]
+        found = self._compiled.get(place)
+        if found is None or found.known.version != known.version:
+            found = self._compile(known, asked)
+            self._compiled[place] = found
+        elif found.asked != asked:
+            # While the ledger cannot be asked, the decisions that were known hold.
+            with suppress(LedgerError):
+                found.checker.refused = refused_changes(self.ledger, known)
+            found.asked = asked
+        return found.checker, found.versions
+
+    def _compile(self, known: Known, asked: float) -> _Compiled:
+        learnt = self.ledger.knowledge(known.source, known.table)
+        if learnt is None:
+            raise LedgerError(f"The ledger no longer knows {known.table}: scan it again.")
+        checker = Checker(learnt, self.options)
+        checker.refused = refused_changes(self.ledger, known)
+        versions = {"package": __version__, "run": learnt.run, **learnt.models, **self._running()}
+        return _Compiled(known, checker, MappingProxyType(versions), asked)
 
     def _running(self) -> dict[str, str]:
         try:
@@ -201,19 +220,21 @@ class Hook:
             # Said of each record when the detector is asked; the versions that learnt the table remain.
             return {}
 
-    def _refresh(self) -> None:
-        """Ask the ledger what it knows, now and then; while it cannot be asked, what was known holds."""
-        if time.monotonic() - self._asked < self.options.refresh:
-            return
-        with self._lock:
-            if time.monotonic() - self._asked < self.options.refresh:
-                return
-            try:
-                self._known = self.ledger.known()
-            except AssistantError:
-                if not self._known:
-                    raise
-            self._asked = time.monotonic()
+    def _refresh(self) -> float:
+        """Ask the ledger what it knows, now and then; returns when it was asked last.
+
+        While it cannot be asked, what was known holds.
+        """
+        if time.monotonic() - self._asked >= self.options.refresh:
+            with self._lock:
+                if time.monotonic() - self._asked >= self.options.refresh:
+                    try:
+                        self._known = self.ledger.known()
+                    except LedgerError:
+                        if not self._known:
+                            raise
+                    self._asked = time.monotonic()
+        return self._asked
 
 
 def _texts(record: Mapping[str, Any], known: TableKnowledge) -> dict[str, str | None]:

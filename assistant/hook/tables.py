@@ -1,4 +1,4 @@
-"""Which scanned table a request means."""
+"""Which scanned table a request means, and what people decided about its standard forms."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from assistant.errors import UnknownName, UsageError
 from connectors.redact import redact
 
 if TYPE_CHECKING:
-    from assistant.ledger import Known
+    from assistant.ledger import Known, Ledger
+
+Change = tuple[str, str, str | None]
+"""A column, a text in it, and the standard form proposed for that."""
 
 _LISTED = 20
+_PAGE = 1_000
 
 
 def choose(known: Sequence[Known], table: str, source: str | None = None) -> Known:
@@ -34,6 +38,23 @@ def choose(known: Sequence[Known], table: str, source: str | None = None) -> Kno
     raise UnknownName(
         f"No table {table!r}{where} has been scanned; known are: {names}. Scan it first: dqa scan URL."
     )
+
+
+def refused_changes(ledger: Ledger, known: Known) -> frozenset[Change]:
+    """The standard forms that a person rejected or replaced: the batch job does not write them either."""
+    from assistant.ledger import Filter
+
+    wanted = Filter(
+        source=known.source, table=known.table, task="standardization", status=("rejected", "edited")
+    )
+    changes: set[Change] = set()
+    page = ledger.find(wanted, limit=_PAGE)
+    while page:
+        for said in (entry.suggestion for entry in page):
+            if said.target.column is not None and isinstance(said.current, str):
+                changes.add((said.target.column, said.current, said.proposed))
+        page = ledger.find(wanted, limit=_PAGE, after=page[-1].cursor)
+    return frozenset(changes)
 
 
 def _bare(source: str) -> str:

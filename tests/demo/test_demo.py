@@ -45,7 +45,7 @@ def test_the_full_demo_promises_its_size() -> None:
     assert len(KEYS) >= 8
     orders = SIZES["orders"]
     # Lines average 1.9 an order; payments one, shipments 0.85.
-    assert sum(SIZES.values()) + orders * (1.9 + 1 + 0.85) > 110_000
+    assert sum(SIZES.values()) + orders * (1.9 + 1 + 0.85) > 105_000
 
 
 def test_clean_books_agree(clean: Frames) -> None:

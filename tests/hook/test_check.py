@@ -34,7 +34,7 @@ _texts = st.sampled_from(
      "N/A", "MÃ¼nchen", "1980-02-30", "+49", "\x00", "\ud800", "x" * 6_000],
 )  # fmt: skip
 _records = st.dictionaries(_names, _json | _texts, max_size=6)
-_many = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_many = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def check(hook: Hook, record: Any) -> Verdict:

@@ -26,6 +26,8 @@ _SHORT = {
     "US": ("USA", "U.S.A.", "United States of America"), "GB": ("UK", "Great Britain", "U.K."),
     "DE": ("Ger.", "Fed. Rep. Germany"), "NL": ("Holland", "The Netherlands"),
 }  # fmt: skip
+_TRUNK = ("+31", "+33", "+44", "+46", "+49", "+91")
+"""Where a zero is dialled at home only, so that people write it in brackets."""
 _CURRENCY = {"EUR": ("€", "Euro"), "USD": ("$", "US Dollar"), "GBP": ("£", "Pound Sterling")}
 
 
@@ -85,9 +87,10 @@ def phone_form(value: Any, row: Row, rng: Generator) -> Any:
     """The same international number written in another way."""
     code, _, rest = value.partition(" ")
     plain = rest.replace(" ", "").replace("-", "")
+    trunk = f"{code} (0) {rest}" if code in _TRUNK else f"{code}/{rest}"
     return pick(
         rng,
-        (code + plain, f"00{code[1:]} {rest}", f"{code} (0) {rest}", f"{code}.{rest.replace(' ', '.')}",
+        (code + plain, f"00{code[1:]} {rest}", trunk, f"{code}.{rest.replace(' ', '.')}",
          f"({code}) {rest}", f"tel: {value}", f"{code}-{rest.replace(' ', '-')}"),
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 SIZES: dict[str, int] = {
     "warehouses": 12, "suppliers": 240, "employees": 400, "products": 1_800, "customers": 9_000,
-    "orders": 22_000, "crm_import": 2_500,
+    "orders": 20_000, "crm_import": 2_500,
 }  # fmt: skip
 
 
