@@ -78,7 +78,8 @@ class Recipe:
 
     def save(self, file: Path) -> None:
         """Write the recipe as TOML."""
-        lines = [f"{key} = {json.dumps(value)}" for key, value in asdict(self).items()]
+        values = {key: json.dumps(value, ensure_ascii=False) for key, value in asdict(self).items()}
+        lines = [f"{key} = {text}".replace("\x7f", "\\u007f") for key, text in values.items()]
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
