@@ -6,6 +6,7 @@ again: changes are chained until nothing changes, and what never settles is not 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -21,6 +22,8 @@ from assistant.view import ColumnView, TableView
 
 LONGEST = 5_000
 """Characters; a longer cell is prose or a document, not a value with a standard form."""
+LEARN_FROM = 2_000
+"""Distinct values a family learns from: half of them the most frequent, the rest spread over the others."""
 _STEPS = 5
 _GUESS, _WORD_GUESS, _PLACEHOLDER_GUESS = 0.5, 0.6, 0.4
 
@@ -257,7 +260,12 @@ def _learn_family(sample: Sample, kind: str, wanted: ColumnPolicy) -> Learnt | N
     if family is None:
         return None
     form = wanted.form if wanted.form and valid_form(kind, wanted.form) else None
-    trimmed = Sample([trim(text) for text in sample.values], sample.counts, sample.header, sample.answers)
+    chosen: Sequence[int] = range(len(sample.values))
+    if len(sample.values) > LEARN_FROM:
+        step = len(sample.values) // (LEARN_FROM // 2)
+        chosen = [*range(LEARN_FROM // 2), *range(LEARN_FROM // 2, len(sample.values), step)]
+    texts, counts = [trim(sample.values[i]) for i in chosen], [sample.counts[i] for i in chosen]
+    trimmed = Sample(texts, counts, sample.header, sample.answers)
     return family.learn(trimmed, form)
 
 

@@ -139,7 +139,7 @@ def _rest(text: str, taken: tuple[int, int] | None) -> tuple[int, int]:
     if before.strip():
         lead = re.search(r"(?:T|,?\s+(?:at\s+)?)$", before)
         return (0, lead.start()) if lead else (0, 1)
-    lead = re.match(r",?\s+(?:on\s+)?", after)
+    lead = re.match(r"(?:,\s*|\s+)(?:on\s+)?", after)
     return (taken[1] + (lead.end() if lead else 0), len(text)) if after.strip() else (0, 0)
 
 

@@ -44,7 +44,6 @@ _SERIAL = re.compile(r"[23456]\d{4}", re.ASCII)
 _RARE = 0.02  # of the decisive rows may contradict the order the others agree on
 _DECISIVE = 2  # distinct values it takes to decide an order
 _PIVOT_AHEAD = 10
-_LEARN_FROM = 4_000
 
 
 def read(text: str, evidence: Evidence) -> Reading | None:
@@ -185,7 +184,7 @@ def _literal(text: str) -> str:
 
 def learn(sample: Sample, form: str | None) -> Learnt | None:
     """Decide orders, centuries and language from the column, and find its dominant pattern."""
-    pairs = [(text, count) for text, count in sample][:_LEARN_FROM]
+    pairs = list(sample)
     layouts = [(take_apart(text), count) for text, count in pairs]
     evidence = _evidence([(layout, count) for layout, count in layouts if layout], date.today().year)
     evidence["serials"] = _serials(pairs, layouts)
@@ -196,10 +195,9 @@ def learn(sample: Sample, form: str | None) -> Learnt | None:
     for text, count in pairs:
         pattern = pattern_of(text, evidence)
         if pattern:
-            loose[_loosen(pattern)] += count
-    candidates = [tight for pattern, _ in loose.most_common(3) for tight in _tighten(pattern)]
-    short = Sample([text for text, _ in pairs], [count for _, count in pairs])
-    fit = best_form(short, candidates, evidence, read, write_value)
+            loose[loosen(pattern)] += count
+    candidates = [tight for pattern, _ in loose.most_common(3) for tight in tighten(pattern)]
+    fit = best_form(sample, candidates, evidence, read, write_value)
     return settle(fit, form, evidence, _question(layouts, evidence))
 
 
@@ -277,13 +275,14 @@ def _question(layouts: list[tuple[Layout | None, int]], evidence: dict[str, Any]
     return None
 
 
-def _loosen(pattern: str) -> str:
+def loosen(pattern: str) -> str:
+    """A pattern with days, months and hours not padded, names short."""
     return re.sub(
         r"MMMM|MMM|MM|dd|HH|hh|EEEE", lambda found: found[0][: 3 if len(found[0]) > 2 else 1], pattern
     )
 
 
-def _tighten(loose: str) -> list[str]:
+def tighten(loose: str) -> list[str]:
     """The patterns a loose one may stand for: days, months and hours padded or not, names long or short."""
     dates = [re.sub(r"(?<![dM])([dM])(?![dMo])", r"\1\1", loose), loose]
     padded = [re.sub(r"(?<![Hh])([Hh])(?![Hh])", r"\1\1", pattern) for pattern in dates]

@@ -109,15 +109,14 @@ def learn(sample: Sample, form: str | None) -> Learnt | None:
         *(_FORMATS if evidence["region"] or _with_prefix(sample) else ()),
         *[p for p, _ in patterns.most_common(2)],
     ]
-    short = Sample(sample.values[:3000], sample.counts[:3000])
-    fit = best_form(short, candidates, evidence, read, write)
+    fit = best_form(sample, candidates, evidence, read, write)
     if form and fit.readable < READABLE / 2:
         return None
     return settle(fit, form, evidence)
 
 
 def _with_prefix(sample: Sample) -> bool:
-    return any(text.startswith("+") for text in sample.values[:3000])
+    return any(text.startswith("+") for text in sample.values)
 
 
 def _region(sample: Sample) -> str | None:

@@ -138,3 +138,8 @@ def header_unit(header: str) -> str | None:
         if unit in {"piece", "person", "patient", "unit", "item", "month", "year", "day", "stone"}
         else unit
     )
+
+
+def unit_names() -> list[str]:
+    """All units we know, by pint's names."""
+    return list(dict.fromkeys([*_WRITTEN, *_EXACT.values()]))
