@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from assistant.apply.cells import cell_pages
-from assistant.apply.work import Clash, Refused, key_text, plan_work, same, writable_entries
+from assistant.apply.work import Clash, Refused, alike, key_text, plan_work, writable_entries
 from assistant.ledger import Entry, JournalChange, Ledger
 from assistant.progress import Progress, silent
 from connectors.types import Connector, Table
@@ -22,11 +22,12 @@ _LOOKED_UP = 100
 class Preview:
     """What an apply would do. `cells` are the first ones, `counts[table][column]` counts all.
 
-    `stale` are cells that do not hold the value any more that the suggestion would change.
+    `already` cells hold the new value, `stale` ones neither the old nor the new: they would be left alone.
     """
 
     cells: list[JournalChange] = field(default_factory=list)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    already: int = 0
     stale: int = 0
     refused: list[Refused] = field(default_factory=list)
     clashes: list[tuple[Clash, int]] = field(default_factory=list)
@@ -59,8 +60,7 @@ def preview(
         table = work.tables[page.cursor.table].table
         cells = page.cells
         if page.cursor.step == "rows":
-            cells = list(_still_there(connector, table, page.cells))
-            found.stale += len(page.cells) - len(cells)
+            cells = _still_there(connector, table, page.cells, found)
         columns = found.counts.setdefault(page.cursor.table, {}) if cells else {}
         for cell in cells:
             columns[cell.column] = columns.get(cell.column, 0) + 1
@@ -72,15 +72,23 @@ def preview(
 
 
 def _still_there(
-    connector: Connector, table: Table, cells: Sequence[JournalChange]
-) -> Iterator[JournalChange]:
-    """Those whose row still holds the old value."""
-    columns = {column.name: i for i, column in enumerate(table.columns)}
+    connector: Connector, table: Table, cells: Sequence[JournalChange], found: Preview
+) -> list[JournalChange]:
+    """Those whose row still holds the old value; the others are counted in `found`."""
+    positions = {column.name: i for i, column in enumerate(table.columns)}
+    left: list[JournalChange] = []
     for first in range(0, len(cells), _LOOKED_UP):
         some = cells[first : first + _LOOKED_UP]
         page = connector.rows(table, [tuple(map(decode, cell.key)) for cell in some])
         held = {key_text(key): row for key, row in zip(page.keys, page.rows, strict=True)}
         for cell in some:
             row = held.get(key_text(tuple(map(decode, cell.key))))
-            if row is not None and same(row[columns[cell.column]]) == same(decode(cell.old)):
-                yield cell
+            position = positions[cell.column]
+            column = table.columns[position]
+            if row is not None and alike(row[position], decode(cell.old), column):
+                left.append(cell)
+            elif row is not None and alike(row[position], decode(cell.new), column):
+                found.already += 1
+            else:
+                found.stale += 1
+    return left

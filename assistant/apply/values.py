@@ -42,17 +42,20 @@ def seen_type(connector: Connector, table: Table, column: str) -> type | None:
 def fit(value: Value, column: Column, seen: type | None) -> Value:
     """`value` as `column` would hold it; raises `Unfit`.
 
-    Text becomes the column's type; a value that has it already stays as it is.
+    Text becomes the column's type, a number the column's kind of number; a value that has the type already
+    stays as it is, and so does every value where the column's type says nothing.
     """
     if value is None:
         if not column.nullable:
             raise Unfit(f"Column {column.name} does not allow NULL.")
         return None
     wanted = _wanted(column, seen)
-    if type(value) is wanted:
+    if type(value) is wanted or column.type == "other":
         return value
     text = as_text(value) or ""
     try:
+        if isinstance(value, bytes) or not (isinstance(value, str | int | float | Decimal) or wanted is str):
+            raise TypeError(value)
         return _MAKERS[wanted](text.strip() if wanted is not str else text)
     except (ValueError, InvalidOperation, KeyError, TypeError):
         shown = text if len(text) <= 60 else f"{text[:59]}…"

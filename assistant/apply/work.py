@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from assistant.apply.values import Unfit, fit, seen_type
 from assistant.ledger import Entry
 from assistant.ledger.schema import dump
 from connectors.errors import ColumnNotFound, TableNotFound
-from connectors.types import Connector, Key, Table, Value
+from connectors.types import Column, Connector, Key, Table, Value
 from connectors.values import decode, encode
 
 Same = str | tuple[str]
@@ -22,8 +23,18 @@ Same = str | tuple[str]
 
 
 def same(value: Value) -> Same:
-    """The value as a dictionary's key."""
-    return value if type(value) is str else (dump(encode(value)),)
+    """The value as a dictionary's key. Decimals are the same whatever their trailing zeros."""
+    if type(value) is str:
+        return value
+    return (dump(encode(value.normalize() if isinstance(value, Decimal) else value)),)
+
+
+def alike(one: Value, other: Value, column: Column) -> bool:
+    """Whether a cell of `column` with one value counts as holding the other: 1 and 1.0 may differ, but only
+    where the column's type does not make them the same number.
+    """
+    numbers = isinstance(one, int | float | Decimal) and isinstance(other, int | float | Decimal)
+    return same(one) == same(other) or (numbers and column.type != "other" and one == other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +192,8 @@ def _candidate(
 
     def held(column_name: str, value: Value) -> Value:
         """A value that a cell is said to hold; a task may give it as text."""
+        if not isinstance(value, str):
+            return value
         try:
             return _fitted(connector, table, column_name, value, types)
         except Unfit:
