@@ -14,8 +14,6 @@ from connectors.types import Change
 
 def write_batch(connection: Connection, layout: Layout, batch: Sequence[Change]) -> set[int]:
     """Write those changes of the batch whose row still holds the old value; give their positions."""
-    if len({change.key for change in batch}) < len(batch):
-        return set()  # One after the other: a later change of a cell builds on the earlier one.
     try:
         rows = [tuple(parameters(layout, change).values()) for change in batch]
     except Incomparable:

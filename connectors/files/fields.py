@@ -62,4 +62,4 @@ def replaced(raw: str, value: Value, delimiter: str, *, quote: bool) -> str:
 
 @lru_cache(maxsize=16)
 def _field(delimiter: str) -> re.Pattern[str]:
-    return re.compile(rf'"(?:[^"]|"")*"|[^{re.escape(delimiter)}\r\n]*')
+    return re.compile(rf'"[^"]*(?:""[^"]*)*"|[^{re.escape(delimiter)}\r\n]*')

@@ -47,16 +47,17 @@ def without_key(
 def with_keys(connection: Connection, layout: Layout, names: list[str], keys: Sequence[Key]) -> Page:
     """The rows with these keys, in key order; a key without a row gives none."""
     cells = layout.key_cells()
-    wanted = [
-        and_(
-            *(
-                cell.key == cell.bind(bound(f"_dqa_k{i}_{j}", cell.storable(value)))
-                for j, (cell, value) in enumerate(zip(cells, key, strict=True))
-            )
-        )
-        for i, key in enumerate(keys)
+    limits = [
+        [cell.bind(bound(f"_dqa_k{row}_{i}", cell.storable(key[i]))) for i, cell in enumerate(cells)]
+        for row, key in enumerate(keys)
     ]
-    return _page(connection, layout, names, _rows(layout, names).where(or_(false(), *wanted)))
+    wanted: Expression
+    if len(cells) == 1:
+        wanted = cells[0].key.in_([values[0] for values in limits])
+    else:
+        pairs = [zip(cells, values, strict=True) for values in limits]
+        wanted = or_(false(), *(and_(*(cell.key == value for cell, value in pair)) for pair in pairs))
+    return _page(connection, layout, names, _rows(layout, names).where(wanted))
 
 
 def find(

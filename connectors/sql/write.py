@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from connectors.errors import ConnectorError, NoKey, ReadOnly
 from connectors.sql.backend import Backend, Expression, Incomparable, Layout, bound
 from connectors.sql.errors import first_line
-from connectors.sql.pages import holds
+from connectors.sql.pages import holds, with_keys
 from connectors.types import Change, Value, WriteReport
 
 BATCH = 500
@@ -38,15 +38,37 @@ def write(
     outcomes: dict[int, str] = {}
     for positions in _batches(layout, changes):
         batch = [changes[i] for i in positions]
-        alone = one_by_one or len(batch) == 1
-        written = set() if alone else backend.write_batch(connection, layout, batch)
+        # Changes of one cell build on each other: one after the other.
+        alone = one_by_one or len(batch) == 1 or len({change.key for change in batch}) < len(batch)
+        done = {} if alone else _together(connection, backend, layout, batch)
         for at, i in enumerate(positions):
-            outcomes[i] = "applied" if at in written else _one(connection, backend, layout, changes[i])
+            outcomes[i] = done[at] if at in done else _one(connection, backend, layout, changes[i])
     chosen = {
         name: tuple(change for i, change in enumerate(changes) if outcomes[i] == name)
         for name in ("applied", "already", "stale")
     }
     return WriteReport(**chosen)
+
+
+def _together(
+    connection: Connection, backend: Backend, layout: Layout, batch: list[Change]
+) -> dict[int, str]:
+    """What became of those changes of a batch, by position, that need no look of their own.
+
+    What the cells hold now, as Python sees it, only sorts the changes: the source itself compares.
+    """
+    page = with_keys(connection, layout, [batch[0].column], [change.key for change in batch])
+    held = {key: row[0] for key, row in zip(page.keys, page.rows, strict=True)}
+    likely = [i for i, change in enumerate(batch) if change.key in held and held[change.key] == change.old]
+    done: dict[int, str] = {}
+    if likely:
+        written = backend.write_batch(connection, layout, [batch[i] for i in likely])
+        done = {likely[at]: "applied" for at in written}
+    for i, change in enumerate(batch):
+        written_before = change.old != change.new and change.key in held and held[change.key] == change.new
+        if written_before and _holds_new(connection, layout, change):
+            done[i] = "already"
+    return done
 
 
 def executemany(connection: Connection, layout: Layout, batch: Sequence[Change]) -> set[int]:
