@@ -13,10 +13,10 @@ from assistant.errors import AssistantError, UsageError
 PAGE = Path(__file__).parent / "app" / "main.py"
 
 _THEME = {
-    "theme.primaryColor": "#2f6f8f",
-    "theme.baseRadius": "6px",
-    "theme.baseFontSize": "15",
-    "theme.showWidgetBorder": "true",
+    "theme.light.primaryColor": "#2f6f8f",
+    "theme.dark.primaryColor": "#4d9dc4",
+    "theme.light.baseRadius": "6px",
+    "theme.dark.baseRadius": "6px",
 }
 
 
