@@ -131,6 +131,10 @@ def test_a_database_that_is_not_empty_is_refused(tmp_path: Path, clean: Frames) 
     write_database(some, url)
     with pytest.raises(UsageError, match="warehouses"):
         write_database(some, url)
+    for wrong in ("mysql://u:hunter2@h/d", "nonsense", "oracle://u:hunter2@h/d"):
+        with pytest.raises(UsageError) as told:
+            write_database(some, wrong)
+        assert "hunter2" not in str(told.value)
 
 
 def _suggestion(column: str, current: object, proposed: object = None, **more: object) -> Suggestion:

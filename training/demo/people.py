@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 import phonenumbers
+from faker import Faker
 from numpy.random import Generator
 
 from assistant.progress import Progress, silent
@@ -46,8 +47,6 @@ def ascii_word(text: str) -> str:
 
 
 def _pool(country: Country, seed: int, rng: Generator) -> Pool:
-    from faker import Faker
-
     fake = Faker(country.locale)
     fake.seed_instance(f"{seed} {country.code}")
     return Pool(

@@ -44,7 +44,7 @@ def write_sqlite(frames: Frames, file: Path, progress: Progress = silent) -> str
 
 def write_database(frames: Frames, url: str, progress: Progress = silent) -> str:
     """The tables into an empty database, in one transaction; `UsageError` where a table is there already."""
-    engine = sa.create_engine(url)
+    engine = _engine(url)
     taken = sorted(set(sa.inspect(engine).get_table_names()) & set(frames))
     if taken:
         raise UsageError(
@@ -53,6 +53,19 @@ def write_database(frames: Frames, url: str, progress: Progress = silent) -> str
         )
     _write(frames, engine, progress)
     return url
+
+
+def _engine(url: str) -> sa.Engine:
+    try:
+        parsed = sa.make_url(url)
+        backend = parsed.get_backend_name()
+        if backend == "postgresql":
+            return sa.create_engine(parsed.set(drivername="postgresql+psycopg"))
+        if backend == "sqlite":
+            return sa.create_engine(parsed)
+    except (sa.exc.ArgumentError, ValueError, ModuleNotFoundError) as error:
+        raise UsageError(f"The demo cannot write into {redact(url)}: {redact(str(error))}.") from error
+    raise UsageError(f"The demo is built in SQLite or PostgreSQL, not in {redact(backend)}.")
 
 
 def _write(frames: Frames, engine: sa.Engine, progress: Progress) -> None:
