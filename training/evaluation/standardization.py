@@ -30,7 +30,9 @@ def evaluate(path: Path | str, shots: int = 3) -> dict[str, Any]:
     if not files:
         raise UsageError(f"The folder {folder} has no .jsonl file of tasks.")
     names = (*_COUNTS, "seconds", "cpu_seconds")
-    return {name: round(sum(result[name] for result in files.values()), 3) for name in names} | {"files": files}
+    return {name: round(sum(result[name] for result in files.values()), 3) for name in names} | {
+        "files": files
+    }
 
 
 def _file(path: Path, shots: int) -> dict[str, Any]:
@@ -56,9 +58,13 @@ def evaluate_task(pairs: list[tuple[str, str]], shots: int) -> dict[str, int]:
         auto_applied += answer.agreed
         auto_right += answer.agreed and right
     return {
-        "tasks": 1, "tasks_right": int(rows_right == len(hidden)), "rows": len(hidden), "rows_right": rows_right,
-        "auto_applied": auto_applied, "auto_right": auto_right,
-    }  # fmt: skip
+        "tasks": 1,
+        "tasks_right": int(rows_right == len(hidden)),
+        "rows": len(hidden),
+        "rows_right": rows_right,
+        "auto_applied": auto_applied,
+        "auto_right": auto_right,
+    }
 
 
 def _tasks(path: Path) -> list[list[tuple[str, str]]]:
@@ -73,7 +79,9 @@ def _tasks(path: Path) -> list[list[tuple[str, str]]]:
         try:
             pairs = [(str(text), str(output)) for text, output in json.loads(line)["pairs"]]
         except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(f'{path}, line {number}: a task is {{"pairs": [[input, output], …]}}.') from error
+            raise UsageError(
+                f'{path}, line {number}: a task is {{"pairs": [[input, output], …]}}.'
+            ) from error
         if len(pairs) >= 2:
             tasks.append(pairs)
     return tasks

@@ -1,4 +1,4 @@
-"""How a number is written, learnt from a few: fixed decimals, significant digits, scientific, grouped, padded."""
+"""How a number is written, learnt from a few: decimals, significant digits, scientific, grouped, padded."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ Kept as its pairs: learning is deterministic, so that the same pairs give the sa
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -35,9 +34,9 @@ class Answer(NamedTuple):
 
 
 def coarse(text: str) -> str:
-    """What a text looks like: runs of digits, of letters and of like words as one."""
+    """What a text looks like: runs of digits, of letters and of words in small letters as one."""
     runs = re.sub(r"9+", "9", shape(text))
-    return re.sub(r"(\b[9Aa]+[ .,-]+)\1+", r"\1", runs)
+    return re.sub(r"(\ba +)\1+", r"\1", runs)
 
 
 class Transformation:
@@ -53,19 +52,12 @@ class Transformation:
         return self.programs[0].words if self.programs else "no program found"
 
     def run(self, text: str) -> Answer:
-        """The likeliest output: programs vote, simpler ones with more weight."""
-        votes: dict[str, float] = defaultdict(float)
-        silent = False
-        for program in self.programs:
-            result = program.run(text)
-            if result is None:
-                silent = True
-            else:
-                votes[result] += math.exp(-(program.cost - self.programs[0].cost))
-        if not votes:
+        """The output of the simplest program that has one."""
+        results = [program.run(text) for program in self.programs]
+        value = next((result for result in results if result is not None), None)
+        if value is None:
             return Answer(None, False)
-        agreed = len(votes) == 1 and not silent and self.programs[0].sure and coarse(text) in self._seen
-        return Answer(max(votes, key=lambda value: votes[value]), agreed)
+        return Answer(value, set(results) == {value} and self.programs[0].sure and coarse(text) in self._seen)
 
 
 def learn(pairs: Sequence[Pair], others: Sequence[str] = ()) -> Transformation:
@@ -81,7 +73,9 @@ def learn(pairs: Sequence[Pair], others: Sequence[str] = ()) -> Transformation:
     ranked = sorted(programs, key=lambda program: _likelihood(program, others))
     best = _likelihood(ranked[0], others)
     voters = [p for p in ranked[:_VOTERS] if _likelihood(p, others) <= best + _MARGIN]
-    return Transformation([Program(p.pieces, _likelihood(p, others)) for p in voters], [text for text, _ in pairs])
+    return Transformation(
+        [Program(p.pieces, _likelihood(p, others)) for p in voters], [text for text, _ in pairs]
+    )
 
 
 def _likelihood(program: Program, others: Sequence[str]) -> float:
@@ -145,7 +139,7 @@ def _properties(pairs: Sequence[Pair]) -> list[tuple[str, Callable[[str], object
         ("its shape", shape, 3.4),
     ]
     told += [(f"whether it has {mark!r}", _has(mark), 3.0) for mark in marks]
-    return told + [("how many words it has", lambda text: len(text.split()), 3.3)]
+    return [*told, ("how many words it has", lambda text: len(text.split()), 3.3)]
 
 
 def _has(mark: str) -> Callable[[str], object]:
@@ -153,7 +147,11 @@ def _has(mark: str) -> Callable[[str], object]:
 
 
 def _branches(
-    property_of: Callable[[str], object], learnt: dict[object, list[Program]], words: str, cost: float, rank: int,
+    property_of: Callable[[str], object],
+    learnt: dict[object, list[Program]],
+    words: str,
+    cost: float,
+    rank: int,
     sure: bool,
 ) -> Program:
     chosen = {key: programs[min(rank, len(programs) - 1)] for key, programs in learnt.items()}
@@ -163,4 +161,6 @@ def _branches(
         return program.run(text) if program else None
 
     said = "; ".join(f"{key}: {program.words}" for key, program in chosen.items())
-    return Program((Piece(run, f"by {words} ({said})", cost, sure=sure),), cost + sum(p.cost for p in chosen.values()))
+    return Program(
+        (Piece(run, f"by {words} ({said})", cost, sure=sure),), cost + sum(p.cost for p in chosen.values())
+    )

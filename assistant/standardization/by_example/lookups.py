@@ -17,7 +17,7 @@ from assistant.standardization.parsers import dates, family_of, net
 from assistant.standardization.parsers.date_forms import Moment
 from assistant.standardization.parsers.date_names import find_month, month_name, weekday_name
 
-_FIELDS = "dd d do MM M MMM MMMM yyyy yy EEE EEEE HH H hh h mm ss a aa aaaa".split()
+_FIELDS = tuple("dd d do MM M MMM MMMM yyyy yy EEE EEEE HH H hh h mm ss a aa aaaa".split())  # noqa: SIM905
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
           (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
 _BASES = (2, 8, 10, 16)
@@ -25,7 +25,7 @@ _BYTES = {"": 1, "b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3, "tb": 1024**4
 
 
 def moment(text: str, order: str) -> Moment | None:
-    """The date or time in a text: the whole of it, four digits as a time, or the first stretch that reads as one."""
+    """The date or time a text is, or the first in it; four digits are a time of day."""
     evidence = {"order": {f"{mark}{size}": order for mark in "/-. " for size in "24"}, "pivot": 50}
     if re.fullmatch(r"(?:[01]\d|2[0-3])[0-5]\d", text):
         return Moment(hour=int(text[:2]), minute=int(text[2:]))
@@ -45,12 +45,19 @@ def _field(code: str, order: str) -> Step:
         if code[0] == "E" and at.day and at.year and at.month:
             return weekday_name(date(at.year, at.month, at.day).weekday(), "en", len(code) == 4)
         value = getattr(at, held)
-        bare = Moment(**{held: value}, **({"minute": at.minute, "second": at.second} if held == "hour" else {}))
+        bare = Moment(
+            **{held: value}, **({"minute": at.minute, "second": at.second} if held == "hour" else {})
+        )
         if value is None:
             return None
         if held == "hour":  # one field alone would lose the others: write all, keep one
-            whole = dates.write_value(bare, "HH HH hh h mm ss".split()[0] + ":mm:ss", {})
-            parts = {"HH": f"{value:02d}", "H": str(value), "mm": f"{at.minute:02d}", "ss": f"{at.second:02d}"}
+            whole = dates.write_value(bare, ["HH", "HH", "hh", "h", "mm", "ss"][0] + ":mm:ss", {})
+            parts = {
+                "HH": f"{value:02d}",
+                "H": str(value),
+                "mm": f"{at.minute:02d}",
+                "ss": f"{at.second:02d}",
+            }
             parts |= {"hh": f"{(value + 11) % 12 + 1:02d}", "h": str((value + 11) % 12 + 1)}
             mark = "AM" if value < 12 else "PM"
             parts |= {"a": mark, "aa": mark.lower(), "aaaa": f"{mark[0]}.{mark[1]}.".lower()}
@@ -74,7 +81,9 @@ def _reformatted(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
         patterns = {dates.pattern_of(output, evidence) for output in outputs}
         words = f"the date {f'{shift} later ' if shift else ''}as"
         candidates = {tight for p in patterns if p for tight in dates.tighten(dates.loosen(p))}
-        found += [Piece(_shifted(order, shift, p), f"{words} {p}", 1.5 + bool(shift)) for p in sorted(candidates)]
+        found += [
+            Piece(_shifted(order, shift, p), f"{words} {p}", 1.5 + bool(shift)) for p in sorted(candidates)
+        ]
     return found
 
 
@@ -219,9 +228,12 @@ def _json_value(key: str) -> Step:
 
 
 _LISTS = {
-    "country": ("name", "alpha2", "alpha3", "numeric"), "language": ("name", "alpha2", "alpha3"),
-    "currency": ("code", "name", "symbol"), "subdivision": ("name", "code"), "boolean": ("yes/no", "true/false"),
-}  # fmt: skip
+    "country": ("name", "alpha2", "alpha3", "numeric"),
+    "language": ("name", "alpha2", "alpha3"),
+    "currency": ("code", "name", "symbol"),
+    "subdivision": ("name", "code"),
+    "boolean": ("yes/no", "true/false"),
+}
 
 
 def _judged(test: object, outputs: Sequence[str], inputs: Sequence[str], words: str) -> list[Piece]:
@@ -233,7 +245,11 @@ def _judged(test: object, outputs: Sequence[str], inputs: Sequence[str], words: 
         if verdict is None:
             return []
         answers.setdefault(verdict, set()).add(output)
-    if len(answers) != 2 or any(len(said) != 1 for said in answers.values()) or answers[True] == answers[False]:
+    if (
+        len(answers) != 2
+        or any(len(said) != 1 for said in answers.values())
+        or answers[True] == answers[False]
+    ):
         return []
     said = {verdict: next(iter(outs)) for verdict, outs in answers.items()}
     return [Piece(lambda text: said.get(test(text)), f"{said[True]!r} if {words}, else {said[False]!r}", 1.5)]
@@ -241,7 +257,9 @@ def _judged(test: object, outputs: Sequence[str], inputs: Sequence[str], words: 
 
 def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
     """All operators of this kind that might serve these examples."""
-    found = [Piece(_field(code, order), f"{code} of the date", 1.4) for code in _FIELDS for order in ("mdy", "dmy")]
+    found = [
+        Piece(_field(code, order), f"{code} of the date", 1.4) for code in _FIELDS for order in ("mdy", "dmy")
+    ]
     found += _reformatted(inputs, outputs)
     if all(not re.search(r"[a-z]", text) for text in inputs):
         names = {2: "binary", 8: "octal", 10: "decimal", 16: "hexadecimal"}
@@ -250,17 +268,28 @@ def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
             for a in _BASES for b in _BASES if a != b for digits in (0, 4, 8)
         ]  # fmt: skip
     plain: list[tuple[str, Step]] = [
-        ("each hexadecimal digit in binary", _nibbles), ("Roman numerals", _roman), ("text of hexadecimal codes", _hex_text),
-        ("the month's number", _month_number), ("the month's name", _month_name), ("IPv4 mapped into IPv6", _ip),
-        ("ISBN-13 with hyphens", _isbn13), ("the number of bytes", _bytes), ("the media type of the extension", _mime),
-    ]  # fmt: skip
+        ("each hexadecimal digit in binary", _nibbles),
+        ("Roman numerals", _roman),
+        ("text of hexadecimal codes", _hex_text),
+        ("the month's number", _month_number),
+        ("the month's name", _month_name),
+        ("IPv4 mapped into IPv6", _ip),
+        ("ISBN-13 with hyphens", _isbn13),
+        ("the number of bytes", _bytes),
+        ("the media type of the extension", _mime),
+    ]
     found += [Piece(run, words, 1.5) for words, run in plain]
-    found += [Piece(_listed(kind, form), f"the {kind}'s {form}", 1.6) for kind, forms in _LISTS.items() for form in forms]
     found += [
-        Piece(_serial(p), f"the spreadsheet's day as {p}", 1.8) for p in ("MM/dd/yyyy", "yyyy-MM-dd", "dd/MM/yyyy", "M/d/yyyy")
+        Piece(_listed(kind, form), f"the {kind}'s {form}", 1.6)
+        for kind, forms in _LISTS.items()
+        for form in forms
+    ]
+    found += [
+        Piece(_serial(p), f"the spreadsheet's day as {p}", 1.8)
+        for p in ("MM/dd/yyyy", "yyyy-MM-dd", "dd/MM/yyyy", "M/d/yyyy")
     ]
     if inputs[0].lstrip().startswith("{"):
         keys = re.findall(r'"([^"]{1,40})"\s*:', inputs[0])[:40]
-        found += [Piece(_json_value(key), f"the value of {key}", 1.2) for key in dict.fromkeys(keys)]
+        found += [Piece(_json_value(key), f"the value of {key}", 0.8) for key in dict.fromkeys(keys)]
     found += _judged(_leap, outputs, inputs, "it is a leap year")
     return found + _judged(_is_email, outputs, inputs, "it is an e-mail address")

@@ -9,7 +9,7 @@ import re
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from assistant.standardization.by_example.figures import Writer, writers
 from assistant.standardization.by_example.program import Piece, Step
@@ -33,21 +33,35 @@ class Line(NamedTuple):
 
 
 _LINES = (
-    Line(1, 0, "the number", 0.0), Line(-1, 0, "the number, sign turned", 0.4),
-    Line(1.8, 32, "Celsius to Fahrenheit", 0.5), Line(5 / 9, -160 / 9, "Fahrenheit to Celsius", 0.5),
-    Line(1, 273.15, "Celsius to Kelvin", 0.5), Line(1, -273.15, "Kelvin to Celsius", 0.5),
+    Line(1, 0, "the number", 0.0),
+    Line(-1, 0, "the number, sign turned", 0.4),
+    Line(1.8, 32, "Celsius to Fahrenheit", 0.5),
+    Line(5 / 9, -160 / 9, "Fahrenheit to Celsius", 0.5),
+    Line(1, 273.15, "Celsius to Kelvin", 0.5),
+    Line(1, -273.15, "Kelvin to Celsius", 0.5),
     Line(1, -14.695949, "absolute to gauge pressure", 0.6),
-    *(Line(f, 0, f"the number times {f}", 0.5) for f in (2, 3, 4, 5, 10, 12, 60, 100, 1000, 1024, 3600, 24, 7)),
-    *(Line(1 / f, 0, f"the number divided by {f}", 0.5) for f in (2, 4, 5, 10, 12, 60, 100, 1000, 1024, 3600, 24, 7)),
-)  # fmt: skip
+    *(
+        Line(f, 0, f"the number times {f}", 0.5)
+        for f in (2, 3, 4, 5, 10, 12, 60, 100, 1000, 1024, 3600, 24, 7)
+    ),
+    *(
+        Line(1 / f, 0, f"the number divided by {f}", 0.5)
+        for f in (2, 4, 5, 10, 12, 60, 100, 1000, 1024, 3600, 24, 7)
+    ),
+)
 _STATISTICS: dict[str, Callable[[list[float]], float]] = {
-    "the sum of the numbers": math.fsum, "their product": math.prod, "their mean": statistics.fmean,
-    "their median": statistics.median, "their largest": max, "their smallest": min,
+    "the sum of the numbers": math.fsum,
+    "their product": math.prod,
+    "their mean": statistics.fmean,
+    "their median": statistics.median,
+    "their largest": max,
+    "their smallest": min,
     "how many there are": lambda numbers: float(len(numbers)),
     "their standard deviation": lambda numbers: statistics.stdev(numbers) if len(numbers) > 1 else 0.0,
-    "their population standard deviation": statistics.pstdev, "their range": lambda numbers: max(numbers) - min(numbers),
+    "their population standard deviation": statistics.pstdev,
+    "their range": lambda numbers: max(numbers) - min(numbers),
     "the largest less the others": lambda numbers: 2 * max(numbers) - math.fsum(numbers),
-}  # fmt: skip
+}
 
 
 def numbers(text: str) -> list[float]:
@@ -65,7 +79,7 @@ def _factors() -> list[tuple[str, str, float]]:
     from pint import UnitRegistry
     from pint.errors import PintError
 
-    registry = UnitRegistry()
+    registry: Any = UnitRegistry()
     sizes: dict[str, tuple[object, float]] = {}
     for unit in unit_names():
         try:
@@ -84,11 +98,15 @@ def _factors() -> list[tuple[str, str, float]]:
 
 
 def _named_units(texts: Sequence[str]) -> set[str]:
-    words = re.findall(r"[^\d\s.,-]+(?: [^\d\s.,-]+)?|[^\d\s.,-]+", texts[0]) + re.findall(r"[^\W\d_]+", texts[0])
+    words = re.findall(r"[^\d\s.,-]+(?: [^\d\s.,-]+)?|[^\d\s.,-]+", texts[0]) + re.findall(
+        r"[^\W\d_]+", texts[0]
+    )
     return {unit for word in words if (unit := find_unit(word))}
 
 
-def _lines(xs: Sequence[float], ys: Sequence[float], inputs: Sequence[str], outputs: Sequence[str]) -> Iterator[Line]:
+def _lines(
+    xs: Sequence[float], ys: Sequence[float], inputs: Sequence[str], outputs: Sequence[str]
+) -> Iterator[Line]:
     """Lines near all points: plain ones, conversions of units, and the one through the points themselves."""
     yield from (line for line in _LINES if _near(line, xs, ys))
     widest = max(range(len(xs)), key=lambda i: abs(xs[i]))
@@ -106,7 +124,9 @@ def _lines(xs: Sequence[float], ys: Sequence[float], inputs: Sequence[str], outp
     for places in (0, 1, 2, 3, 4, 6, 9):
         near = round(scale, places)
         shift = round(ys[high] - near * xs[high], 9)
-        yield Line(near, shift, f"the number times {near:g} plus {shift:g}", 1.2 + 0.1 * places, known=places < 2)
+        yield Line(
+            near, shift, f"the number times {near:g} plus {shift:g}", 1.2 + 0.1 * places, known=places < 2
+        )
     yield Line(ratio, 0, f"the number times {ratio:.6g}", 1.9, known=False)
 
 
@@ -120,7 +140,12 @@ def _near(line: Line, xs: Sequence[float], ys: Sequence[float]) -> bool:
 
 def _evaluate(text: str) -> float | None:
     """The value of an arithmetic expression; None for anything else."""
-    operators = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+    operators = {
+        ast.Add: operator.add,
+        ast.Sub: operator.sub,
+        ast.Mult: operator.mul,
+        ast.Div: operator.truediv,
+    }
 
     def value(node: ast.expr) -> float:
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
@@ -180,8 +205,16 @@ def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
         for words, cost, source in _sources(inputs):
             xs = [source(text) for text in inputs]
             if None not in xs:
-                found += _fits([x for x in xs if x is not None], [y for y in ys if y is not None], texts, inputs, outputs,
-                               words, cost, source)  # fmt: skip
+                found += _fits(
+                    [x for x in xs if x is not None],
+                    [y for y in ys if y is not None],
+                    texts,
+                    inputs,
+                    outputs,
+                    words,
+                    cost,
+                    source,
+                )
     return sorted(found, key=lambda piece: piece.cost)[:24]
 
 
@@ -206,7 +239,9 @@ def _fits(
         for how, extra, write in written:
             if all(_write(write, line, x) == text for x, text in zip(xs, texts, strict=True)):
                 total = (2.2 if line.scale == 1 and not line.shift else 1.2) + cost + line.cost + extra
-                yield Piece(_step(source, line, write), f"{line.words}{words} {how}".strip(), total, sure=line.known)
+                yield Piece(
+                    _step(source, line, write), f"{line.words}{words} {how}".strip(), total, sure=line.known
+                )
 
 
 def _write(write: Writer, line: Line, x: float) -> str | None:

@@ -26,13 +26,16 @@ def joined(pairs: Sequence[Pair], extra: Iterable[tuple[tuple[str, ...], Piece]]
     outputs = [output for _, output in pairs]
     if not all(outputs):
         return []
-    items = [*substrings.pieces([text for text, _ in pairs], outputs), *extra]
+    found_parts = substrings.pieces([text for text, _ in pairs], outputs)
+    items = sorted([*found_parts, *extra], key=lambda item: item[1].cost)
     by_first: dict[str, dict[tuple[str, ...], list[Piece]]] = {}
     for values, piece in items:
         by_first.setdefault(values[0][0], {}).setdefault(values, []).append(piece)
     goal = tuple(len(output) for output in outputs)
     order = count()
-    heap: list[tuple[float, int, tuple[int, ...], tuple[Piece | str, ...]]] = [(0.0, 0, tuple(0 for _ in pairs), ())]
+    heap: list[tuple[float, int, tuple[int, ...], tuple[Piece | str, ...]]] = [
+        (0.0, 0, tuple(0 for _ in pairs), ())
+    ]
     visits: Counter[tuple[int, ...]] = Counter()
     found: list[Program] = []
     for _ in range(_STEPS):

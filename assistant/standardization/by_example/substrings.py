@@ -1,6 +1,6 @@
 """Parts of a text between positions that a person would name: the second word, after the last slash.
 
-The positions follow FlashFill (Gulwani, POPL 2011): before or after the k-th match of a token, from either end.
+Positions follow FlashFill (Gulwani, POPL 2011): before or after the k-th match of a token, from either end.
 """
 
 from __future__ import annotations
@@ -32,8 +32,11 @@ _SAME = 4
 _LONGEST = 600
 
 
+_START, _END = "^", "$"
+
+
 class Place(NamedTuple):
-    """A position: the start (or end) of the k-th match of a token, k < 0 counting from the end; or an edge."""
+    """The start (or end) of the k-th match of a token, k < 0 counting from the end; or an edge of the text."""
 
     token: str
     k: int
@@ -42,7 +45,7 @@ class Place(NamedTuple):
     @property
     def edge(self) -> bool:
         """Whether it is counted from the start or the end of the text."""
-        return self.token in ("^", "$")
+        return self.token in (_START, _END)
 
     def cost(self) -> float:
         """How unlikely a person means just this place."""
@@ -59,8 +62,8 @@ def _matches(token: str, text: str) -> tuple[tuple[int, int], ...]:
 
 def find(place: Place, text: str) -> int | None:
     """Where a place is in a text; None if the text has no such match."""
-    if place.token in ("^", "$"):
-        at = place.k if place.token == "^" else len(text) - place.k
+    if place.token in (_START, _END):
+        at = place.k if place.token == _START else len(text) - place.k
         return at if 0 <= at <= len(text) else None
     spans = _matches(place.token, text)
     index = place.k - 1 if place.k > 0 else place.k
@@ -70,11 +73,11 @@ def find(place: Place, text: str) -> int | None:
 
 
 def _places(text: str, tokens: Sequence[str]) -> Iterator[tuple[Place, int]]:
-    yield Place("^", 0, False), 0
-    yield Place("$", 0, True), len(text)
+    yield Place(_START, 0, False), 0
+    yield Place(_END, 0, True), len(text)
     for k in range(1, min(len(text), _OFFSETS)):
-        yield Place("^", k, False), k
-        yield Place("$", k, True), len(text) - k
+        yield Place(_START, k, False), k
+        yield Place(_END, k, True), len(text) - k
     for token in tokens:
         spans = _matches(token, text)
         for index, span in enumerate(spans):
@@ -88,7 +91,7 @@ def shared_tokens(texts: Sequence[str]) -> list[str]:
     """Token classes, and the marks and words that every text holds."""
     first = texts[0]
     marks = set(re.findall(r"[^\w\s]", first)) | set(re.findall(r"[^\w\s]{2,4}", first)) | {", ", ": ", "; "}
-    words = {word for word in re.findall(r"[^\W\d_]{2,}", first)} if len(texts) > 1 else set()
+    words = set(re.findall(r"[^\W\d_]{2,}", first)) if len(texts) > 1 else set()
     literal = sorted(token for token in marks | words if all(token in text for text in texts))
     return [*_CLASSES, *literal[:24]]
 
@@ -119,12 +122,14 @@ def _located(inputs: Sequence[str]) -> list[Located]:
         if None not in at:
             same.setdefault(tuple(i for i in at if i is not None), []).append(place)
     return [
-        (place, at) for at, places in same.items() for place in sorted(places, key=lambda place: place.cost())[:_SAME]
+        (place, at)
+        for at, places in same.items()
+        for place in sorted(places, key=lambda place: place.cost())[:_SAME]
     ]
 
 
 def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[tuple[tuple[str, ...], Piece]]:
-    """Parts of the inputs that occur in the outputs, changed or not: (their values, the piece), cheapest first."""
+    """Parts of the inputs that occur in the outputs, changed or not, with their values, cheapest first."""
     if any(len(text) > _LONGEST for text in inputs):
         return []
     found: dict[tuple[str, ...], list[Piece]] = {}
@@ -133,7 +138,9 @@ def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[tuple[tuple[st
         parts = [text[i:j] for text, i, j in zip(inputs, starts, ends, strict=True)]
         for change, (apply, extra) in CHANGES.items():
             values = tuple(apply(part) for part in parts)
-            if (change and list(values) == parts) or not all(v and v in t for v, t in zip(values, outputs, strict=True)):
+            if (change and list(values) == parts) or not all(
+                v and v in t for v, t in zip(values, outputs, strict=True)
+            ):
                 continue
             for cost, left, right in sorted(choices)[:_KEPT]:
                 piece = Piece(_runner(left, right, apply), _in_words(left, right, change), cost + extra)
@@ -195,7 +202,8 @@ def _ends(
                 values = [run(text) for text in inputs]
                 if all(v and v in t for v, t in zip(values, outputs, strict=True)):
                     side = "after" if size > 0 else "before"
-                    words = f"{abs(size)} character{'s' if abs(size) > 1 else ''} {side} {_name(place)} {change}".strip()
+                    many = "characters" if abs(size) > 1 else "character"
+                    words = f"{abs(size)} {many} {side} {_name(place)} {change}".strip()
                     cost = 1.1 + place.cost() + 0.2 * abs(size) + extra
                     yield tuple(v for v in values if v), Piece(run, words, cost)
 
@@ -217,7 +225,10 @@ def _runs(
             run = _run_at(place, re.compile(pattern))
             values = [run(text) for text in inputs]
             if all(v and v in t for v, t in zip(values, outputs, strict=True)):
-                yield tuple(v for v in values if v), Piece(run, f"{name} after {_name(place)}", 1.3 + place.cost())
+                yield (
+                    tuple(v for v in values if v),
+                    Piece(run, f"{name} after {_name(place)}", 1.3 + place.cost()),
+                )
 
 
 def _run_at(place: Place, pattern: re.Pattern[str]) -> Callable[[str], str | None]:
@@ -240,8 +251,8 @@ def _near(place: Place, size: int, apply: Callable[[str], str]) -> Callable[[str
 
 
 def _name(place: Place) -> str:
-    if place.token in ("^", "$"):
-        edge = "the start" if place.token == "^" else "the end"
+    if place.token in (_START, _END):
+        edge = "the start" if place.token == _START else "the end"
         return f"{place.k} from {edge}" if place.k else edge
     token = place.token if place.token in _CLASSES else repr(place.token)
     which = f"{token} {place.k}" if place.k > 0 else f"{token} {-place.k} from the end"

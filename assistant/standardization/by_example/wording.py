@@ -11,10 +11,10 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 from assistant.standardization.by_example.program import Piece, Step
 from assistant.standardization.parsers.text import to_case
 
-_SMALL = frozenset("a an and at by for from in of on or the to with von der und de la del".split())
-_TITLES = frozenset("mr mrs ms miss dr prof sir madam herr frau rev hon".split())
-_AFTER = frozenset("jr sr ii iii iv phd md esq".split())
-_SECOND_LEVEL = frozenset("co com org net ac gov edu".split())
+_SMALL = frozenset("a an and at by for from in of on or the to with von der und de la del".split())  # noqa: SIM905
+_TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "herr", "frau", "rev", "hon"])
+_AFTER = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"])
+_SECOND_LEVEL = frozenset(["co", "com", "org", "net", "ac", "gov", "edu"])
 
 
 def words_of(text: str) -> list[str]:
@@ -99,12 +99,20 @@ _OPERATORS: tuple[tuple[str, float, Step], ...] = (
     ("its words joined by -", 1.2, lambda text: _slug(text, "-")),
     ("its words joined by _", 1.2, lambda text: "_".join(words_of(text)).lower()),
     ("its words in camel case", 1.2, _camel),
-    ("its words with capitals, joined", 1.2, lambda text: "".join(w[:1].upper() + w[1:] for w in words_of(text))),
+    (
+        "its words with capitals, joined",
+        1.2,
+        lambda text: "".join(w[:1].upper() + w[1:] for w in words_of(text)),
+    ),
     ("its words with capitals", 1.1, lambda text: " ".join(to_case(w, "title") for w in words_of(text))),
     ("the first letters of its words", 1.3, lambda text: _initials(text, small=True)),
     ("the first letters of its words in capitals", 1.4, lambda text: _initials(text, small=True).upper()),
     ("the first letters of its main words", 1.5, lambda text: _initials(text, small=False)),
-    ("the first letters of its main words in capitals", 1.6, lambda text: _initials(text, small=False).upper()),
+    (
+        "the first letters of its main words in capitals",
+        1.6,
+        lambda text: _initials(text, small=False).upper(),
+    ),
     ("its capitals", 1.4, lambda text: "".join(re.findall(r"[A-Z]", text))),
     ("percent encoding", 1.3, lambda text: quote(text, safe="")),
     ("percent encoding with + for spaces", 1.5, lambda text: quote_plus(text)),
@@ -113,16 +121,18 @@ _OPERATORS: tuple[tuple[str, float, Step], ...] = (
     ("HTML escaped", 1.4, html.escape),
     ("the first name", 1.3, _part(person, 0)),
     ("the last name", 1.3, _part(person, 1)),
-    ("the initial of the first name", 1.5, lambda text: (found[0][:1] if (found := person(text)) else None)),
+    ("the initial of the first name", 1.5, lambda text: found[0][:1] if (found := person(text)) else None),
     ("the host", 1.3, host),
     ("the registered domain", 1.4, domain),
     ("the name of the site", 1.5, _site),
     ("the host without www", 1.4, lambda text: (host(text) or "").removeprefix("www.") or None),
     ("without its scheme and www", 1.4, lambda text: re.sub(r"^(?:\w+://)?(?:www\.)?", "", text)),
-)  # fmt: skip
+)
 _RUNS = (
-    ("words in capitals", r"\b[A-Z]{2,}\b"), ("numbers", r"\d+(?:\.\d+)?"), ("capitalized words", r"\b[A-Z][a-z]+\b"),
-)  # fmt: skip
+    ("words in capitals", r"\b[A-Z]{2,}\b"),
+    ("numbers", r"\d+(?:\.\d+)?"),
+    ("capitalized words", r"\b[A-Z][a-z]+\b"),
+)
 
 
 def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
@@ -132,13 +142,13 @@ def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
     runs = [*_RUNS, *((f"runs of {mark}", re.escape(mark) + "+") for mark in marks)]
     runs += [(f"runs of two or more {mark}", re.escape(mark) + "{2,}") for mark in marks]
     for words, pattern in runs:
-        for joint in (", ", ",", " ", "; ", ""):
-            found.append(Piece(_all(pattern, joint), f"all {words} joined by {joint!r}", 1.8))
+        found += [
+            Piece(_all(pattern, joint), f"all {words} joined by {joint!r}", 1.8)
+            for joint in (", ", ",", " ", "; ", "")
+        ]
     for mark in sorted({mark for mark in inputs[0] if not mark.isalnum()})[:8]:
-        found.append(Piece(lambda text, mark=mark: text.replace(mark, ""), f"the text without {mark!r}", 1.0))
-        for other in (*marks, " "):
-            if other != mark:
-                found.append(_replaced(mark, other))
+        found.append(_replaced(mark, ""))
+        found += [_replaced(mark, other) for other in (*marks, " ") if other != mark]
     most = max(map(len, outputs))
     found.append(Piece(lambda text: text[:most], f"its first {most} characters at most", 1.6))
     return found + _translated(inputs, outputs)
@@ -161,7 +171,10 @@ def _translated(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
         if any(len(s) != len(t) for s, t in zip(sources, outputs, strict=True)) or sum(map(len, sources)) < 8:
             continue
         pairs = [(a, b) for s, t in zip(sources, outputs, strict=True) for a, b in zip(s, t, strict=True)]
-        if all(table.setdefault(a, b) == b for a, b in pairs) and len(set(table.values())) == len(table) <= 12:
+        if (
+            all(table.setdefault(a, b) == b for a, b in pairs)
+            and len(set(table.values())) == len(table) <= 12
+        ):
             words = f"letter for letter{' backwards' if backwards else ''}"
             found.append(Piece(_translator(table, backwards), words, 2.5))
     return found
