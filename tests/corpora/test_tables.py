@@ -10,7 +10,7 @@ from assistant.kinds import KINDS
 from training.corpora.errors import ERROR_KINDS
 from training.corpora.tables import SCHEMAS, CleanTable, corrupt_table, sample_rate, sample_table
 from training.corpora.tables.composed import composed, reported
-from training.corpora.tables.schemas import styled
+from training.corpora.tables.layout import styled
 
 
 def check(table: CleanTable) -> None:

@@ -8,10 +8,11 @@ from numpy.random import Generator
 
 from training.corpora.columns import Split
 from training.corpora.rand import chance, pick
+from training.corpora.tables import business, public
 from training.corpora.tables.base import CleanTable, Dependency
 from training.corpora.tables.composed import composed, reported
 from training.corpora.tables.corruption import DirtyTable, corrupt_table, sample_rate
-from training.corpora.tables.schemas import SCHEMAS, styled
+from training.corpora.tables.layout import SCHEMAS, styled
 
 __all__ = [
     "SCHEMAS",
@@ -22,6 +23,9 @@ __all__ = [
     "sample_rate",
     "sample_table",
 ]
+
+_MODULES = (business, public)
+"""Imported for their schemas, which register themselves."""
 
 
 def sample_table(rng: Generator, rows: int | None = None, split: Split = "train") -> CleanTable:
