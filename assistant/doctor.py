@@ -6,9 +6,12 @@ import importlib.metadata
 import importlib.util
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Literal
+
+from pydantic_settings import BaseSettings
 
 from assistant.settings import Settings
 from connectors.redact import redact
@@ -71,38 +74,52 @@ def _packages() -> list[Finding]:
 
 
 def _models(settings: Settings) -> list[Finding]:
+    """Each model opened once: that reads its files and holds them against their checksums."""
     from assistant import models
+    from assistant.anomalies.combiner import load_combiner
 
-    try:
-        versions = models.load(settings).versions
-    except Exception as error:
-        return [Finding("models", "all", "failed", redact(str(error)))]
-    return [Finding("models", name, "ok", version) for name, version in versions.items()]
-
-
-def _settings(settings: Settings) -> list[Finding]:
+    loaded = models.load(settings)
+    openers: dict[str, Callable[[], Any]] = {
+        name: partial(getattr, loaded, name)
+        for name in ("encoder", "static", "column_kind", "cell_plausibility")
+    }
+    openers["anomaly_combiner"] = load_combiner
     found = []
-    for name, description in Settings.model_fields.items():
-        value = settings.ledger_url if name == "ledger" else getattr(settings, name)
-        shown = "not set" if value is None else redact(str(value))
-        origin = _origin(name, settings)
-        found.append(
-            Finding("settings", f"DQA_{name.upper()}", "ok", f"{shown} ({origin}). {description.description}")
-        )
+    for name, opener in openers.items():
+        try:
+            found.append(Finding("models", name, "ok", f"version {opener().version}"))
+        except Exception as error:
+            found.append(Finding("models", name, "failed", redact(str(error))))
     return found
 
 
-def _origin(name: str, settings: Settings) -> str:
-    if f"DQA_{name.upper()}" in os.environ:
+def _settings(settings: Settings) -> list[Finding]:
+    from assistant.hook import HookOptions
+
+    listed: list[tuple[str, BaseSettings]] = [("DQA_", settings), ("DQA_HOOK_", HookOptions())]
+    found = []
+    for prefix, group in listed:
+        for name, field in type(group).model_fields.items():
+            value = settings.ledger_url if group is settings and name == "ledger" else getattr(group, name)
+            shown = "not set" if value is None else redact(str(value))
+            variable = f"{prefix}{name.upper()}"
+            origin = _origin(variable, name in group.model_fields_set)
+            found.append(Finding("settings", variable, "ok", f"{shown} ({origin}). {field.description}"))
+    return found
+
+
+def _origin(variable: str, given: bool) -> str:
+    if variable in os.environ:
         return "environment"
-    return "dqa.toml" if name in settings.model_fields_set else "default"
+    return "dqa.toml" if given else "default"
 
 
 def _ledger(settings: Settings) -> Finding:
     from assistant.ledger import Ledger
 
     try:
-        runs = len(Ledger.open(settings.ledger_url).runs(limit=1000))
+        with Ledger.open(settings.ledger_url) as ledger:
+            runs = len(ledger.runs(limit=1_000))
     except Exception as error:
         return Finding("ledger", redact(settings.ledger_url), "failed", redact(str(error)))
     return Finding("ledger", redact(settings.ledger_url), "ok", f"{runs} runs")
