@@ -18,6 +18,9 @@ from ui.launch import command
 
 CHROMIUM = os.environ.get("DQA_TEST_CHROMIUM", "/usr/bin/chromium")
 
+_PATIENCE = 60_000
+"""Milliseconds that a person's step may take on a busy machine."""
+
 pytestmark = pytest.mark.browser
 
 
@@ -28,8 +31,9 @@ def browser() -> Iterator[object]:
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield opened
@@ -42,20 +46,25 @@ def address(shop) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with subprocess.Popen(command(port, browser=False), stdout=subprocess.DEVNULL) as server:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(120):
-            with suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health") as answer:
-                if answer.status == 200:
-                    break
-            time.sleep(0.5)
-        yield url
-        server.terminate()
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.kill()
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(240):
+        with suppress(OSError), urllib.request.urlopen(url, timeout=5):
+            return
+        time.sleep(0.5)
+    pytest.fail(f"{url} does not answer.")
 
 
 @pytest.fixture
 def page(browser, address):
     shown = browser.new_page(viewport={"width": 1440, "height": 900})
-    shown.set_default_timeout(30_000)
+    shown.set_default_timeout(_PATIENCE)
     shown.goto(address)
     shown.locator(".st-key-listing .row").first.wait_for()
     return shown
@@ -103,7 +112,7 @@ def test_a_link_leads_to_one_suggestion(browser, address, shop):
 
     shown = browser.new_page(viewport={"width": 800, "height": 1100})
     shown.goto(f"{address}/?kind=typo&search=leeeds")
-    expect(rows(shown)).to_have_count(1, timeout=30_000)
+    expect(rows(shown)).to_have_count(1)
     expect(shown.locator(".st-key-detail")).to_contain_text("one letter away")
     listing = shown.locator(".st-key-listing").bounding_box()
     detail = shown.locator(".st-key-detail").bounding_box()
@@ -126,7 +135,7 @@ def test_a_value_is_text_never_html(browser, address, shop):
     shop.ledger.add(run, [said])
     shown = browser.new_page(viewport={"width": 1440, "height": 900})
     shown.goto(f"{address}/?kind=markup")
-    expect(shown.locator(".st-key-detail .dqa-diff")).to_contain_text("<img", timeout=30_000)
+    expect(shown.locator(".st-key-detail .dqa-diff")).to_contain_text("<img")
     expect(shown.locator(".st-key-detail")).to_contain_text("**bold** :red[x]")
     assert shown.locator("img[src=x]").count() == 0
     assert shown.title() != "owned"

@@ -105,18 +105,20 @@ def cells_frame(found: Preview) -> pd.DataFrame:
 
 def _line(book: Ledger, run: Run) -> None:
     """One run: what it was, what came of it, and the way back where it wrote anything."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"run_{run.id}"):
+    kind, source, came, way_back = st.columns([2, 5, 6, 3], vertical_alignment="center")
+    with kind, st.container(horizontal=True, gap="small"):
         st.badge(run.kind, color="blue")
         if run.status == "done":
             st.badge("done", color="green")
         else:
             st.badge(run.status, color="orange")
-        st.markdown(f"`{run.source}`", width="content")
-        st.caption(f"{ago(run.started_at)} · {run.id} · {run_figures(run.summary)}", width="content")
-        st.space("stretch")
-        if run.kind in _WRITING and (cells := book.journal.tally(run.id).get("applied", 0)):
-            st.button(f"Undo {count(cells, 'cell')}", key=f"undo_{run.id}", icon=":material/undo:",
-                      on_click=_ask, args=(run.id,))  # fmt: skip
+    source.markdown(f"`{run.source}`")
+    came.caption(f"{ago(run.started_at)} · {run.id} · {run_figures(run.summary)}")
+    if run.kind in _WRITING and (cells := book.journal.tally(run.id).get("applied", 0)):
+        way_back.button(
+            f"Undo {count(cells, 'cell')}", key=f"undo_{run.id}", icon=":material/undo:",
+            on_click=_ask, args=(run.id,),
+        )  # fmt: skip
     if st.session_state.get("undoing") == run.id:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(
