@@ -36,7 +36,7 @@ _START, _END = "^", "$"
 
 
 class Place(NamedTuple):
-    """The start (or end) of the k-th match of a token, k < 0 counting from the end; or an edge of the text."""
+    """The start (or end) of the k-th match of a token, k < 0 counting from the end; or an edge."""
 
     token: str
     k: int
