@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, Update, exists, func, select, update
 
 from assistant.errors import Conflict
 from assistant.ledger.database import Database
@@ -155,8 +155,9 @@ class Journal:
         written = met.where(changes.c.state.in_(["applied", "already"]))
         refused = met.where(changes.c.state == "refused")
         waiting = (suggestions.c.id.in_(planned), suggestions.c.status.in_(["accepted", "edited"]))
-        self._mark("applied", *waiting, written)
-        self._mark("stale", *waiting, ~written, ~refused)
+        with self._database.write() as connection:
+            connection.execute(_mark("applied", *waiting, written))
+            connection.execute(_mark("stale", *waiting, ~written, ~refused))
 
     def settle_undone(self, undo: str, status: Literal["undone", "applied"]) -> None:
         """When an undo has run: the suggestions whose cells it put back are undone (or applied again)."""
@@ -164,12 +165,14 @@ class Journal:
             changes.c.run == undo, changes.c.state.in_(["applied", "already"])
         )
         decided = suggestions.c.status.in_(["accepted", "edited", "applied", "undone"])
-        self._mark(status, suggestions.c.id.in_(put_back), decided, suggestions.c.status != status)
-
-    def _mark(self, status: str, *which: ColumnElement[bool]) -> None:
-        values = {"status": status, "version": suggestions.c.version + 1, "changed_at": now()}
+        changed = suggestions.c.status != status
         with self._database.write() as connection:
-            connection.execute(update(suggestions).where(*which).values(values))
+            connection.execute(_mark(status, suggestions.c.id.in_(put_back), decided, changed))
+
+
+def _mark(status: str, *which: ColumnElement[bool]) -> Update:
+    values = {"status": status, "version": suggestions.c.version + 1, "changed_at": now()}
+    return update(suggestions).where(*which).values(values)
 
 
 def _row(run: str, chunk: int, cell: JournalChange) -> dict[str, Any]:

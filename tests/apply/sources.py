@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from assistant.ledger import Entry, Ledger
-from assistant.suggestion import Decision, Evidence, Suggestion, Target
+from assistant.suggestion import Evidence, Suggestion, Target
 
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql"}
 CITIES = ["Berlin", "berlin ", "Berlni", "Köln", "Koeln", "", None, "N/A", "東京"]
@@ -102,6 +102,6 @@ def suggest(
 def accept(ledger: Ledger, source: str, *found: Suggestion) -> list[Entry]:
     """The entries of suggestions that a steward accepted."""
     ledger.add(ledger.start_run("scan", source), found)
-    for one in found:
-        ledger.decide(Decision(suggestion=one.id, verdict="accept", by="ada"))
-    return ledger.entries([one.id for one in found])
+    ids = [one.id for one in found]
+    ledger.decide_many(ids, "accept", "ada")
+    return ledger.entries(ids)
