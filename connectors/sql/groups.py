@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, Subquery, func, select
 
-from connectors.sql.backend import Cell, Layout
+from connectors.sql.backend import Cell, Expression, Layout
 from connectors.types import Value
 
 
 def grouped(layout: Layout, cells: list[Cell]) -> Select[Any]:
-    """One row a combination of `cells`: `_dqa_0`, `_dqa_1`, … their values, `_dqa_count` its rows."""
+    """One row a combination of `cells`: `_dqa_0`, `_dqa_1`, … their values, `_dqa_count` its rows.
+
+    What tells equal values apart goes along, for `order` to be a total one.
+    """
     values = [cell.identity[0].label(f"_dqa_{i}") for i, cell in enumerate(cells)]
+    values += [
+        part.label(f"_dqa_{i}_{j}")
+        for i, cell in enumerate(cells)
+        for j, part in enumerate(cell.identity)
+        if j
+    ]
     told_apart = [part for cell in cells for part in cell.identity]
     return select(*values, func.count().label("_dqa_count")).select_from(layout.clause).group_by(*told_apart)
+
+
+def order(found: Subquery) -> list[Expression]:
+    """What puts the rows of a `grouped` subquery into an order that is always the same."""
+    return [part for name, part in found.c.items() if name != "_dqa_count"]
 
 
 def distinct(connection: Connection, layout: Layout, column: str, limit: int) -> list[tuple[Value, int]]:
@@ -25,7 +39,7 @@ def distinct(connection: Connection, layout: Layout, column: str, limit: int) ->
         return [(cell.decode(row[0]), 1) for row in connection.execute(first)]
     found = grouped(layout, [cell]).where(cell.key.is_not(None)).subquery("_dqa_groups")
     value, count = found.c["_dqa_0"], found.c["_dqa_count"]
-    query = select(value, count).order_by(count.desc(), value).limit(limit)
+    query = select(value, count).order_by(count.desc(), *order(found)).limit(limit)
     return [(cell.decode(value), int(count)) for value, count in connection.execute(query)]
 
 
@@ -37,7 +51,7 @@ def groups(
     found = grouped(layout, cells).subquery("_dqa_groups")
     values = [found.c[f"_dqa_{i}"] for i in range(len(cells))]
     count = found.c["_dqa_count"]
-    query = select(*values, count).order_by(count.desc(), *values).limit(limit)
+    query = select(*values, count).order_by(count.desc(), *order(found)).limit(limit)
     return [(_decoded(cells, row[:-1]), int(row[-1])) for row in map(tuple, connection.execute(query))]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, case, func, null, select
 
 from connectors.sql.backend import Cell, Layout
-from connectors.sql.groups import distinct, grouped
+from connectors.sql.groups import distinct, grouped, order
 from connectors.types import ColumnProfile
 
 
@@ -33,7 +33,7 @@ def profile(connection: Connection, layout: Layout, column: str, top: int) -> Co
             func.min(length).over(),
             func.max(length).over(),
         )
-        .order_by(case((value.is_(None), 1), else_=0), count.desc(), value)
+        .order_by(case((value.is_(None), 1), else_=0), count.desc(), *order(found))
         .limit(max(top, 1))
     )
     rows = connection.execute(query).fetchall()

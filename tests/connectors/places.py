@@ -75,9 +75,21 @@ class SqlPlace:
     def raw(self, name: str) -> Any:
         """Every byte of the table, in an order of its own."""
         target = self.quote(name)
-        query = f"SELECT * FROM {target.replace('%', '%%') if self.doubles_percent else target}"
+        target = target.replace("%", "%%") if self.doubles_percent else target
+        what = {"postgresql": "_t::text", "sqlite": self._quoted_values(name)}.get(self.name, "*")
+        query = f"SELECT {what} FROM {target} AS _t"
         with self.engine.connect() as connection:
             return sorted(map(repr, connection.exec_driver_sql(query).fetchall()))
+
+    def _quoted_values(self, name: str) -> str:
+        """SQLite's values as literals, which tell their storage class."""
+        if self.name != "sqlite":
+            return "*"
+        with self.engine.connect() as connection:
+            names = (
+                connection.exec_driver_sql("SELECT name FROM pragma_table_info(?)", (name,)).scalars().all()
+            )
+        return ", ".join(f"quote({self.quote(column)})" for column in names)
 
     def close(self) -> None:
         if self._engine is not None:
@@ -107,7 +119,11 @@ class DuckPlace(SqlPlace):
 
     def raw(self, name: str) -> Any:
         with duckdb.connect(self.url.removeprefix("duckdb:///")) as connection:
-            return sorted(map(repr, connection.execute(f"SELECT * FROM {self.quote(name)}").fetchall()))
+            return sorted(
+                map(
+                    repr, connection.execute(f"SELECT COLUMNS(*)::VARCHAR FROM {self.quote(name)}").fetchall()
+                )
+            )
 
 
 @dataclass
