@@ -86,8 +86,8 @@ def _marked(parts: Sequence[Part]) -> str:
 
 
 def _title(said: Suggestion, status: str, pattern: str = "") -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"#### {_plain(where(said.target))}", width="content")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="title"):
+        st.markdown(f"**{_plain(where(said.target))}**", width="content")
         st.badge(said.kind.replace("_", " "), color="blue")
         if said.evidence.proof:
             st.badge(
