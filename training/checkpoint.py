@@ -85,6 +85,7 @@ def load_checkpoint(
     try:
         state = json.loads((folder / _STATE).read_text(encoding="utf-8"))
         position = Position(**state["position"])
+        position.history = [(step, loss, figure) for step, loss, figure in position.history]
         tensors = load_file(folder / state["weights"])
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise AssistantError(

@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,13 +23,38 @@ from training.baseline import frozen_probabilities
 from training.batches import tokenize
 from training.calibration import expected_calibration_error, fit_temperature
 from training.card import Card, Group, machine, write_card
+from training.checkpoint import clear_checkpoint
 from training.export.encoder import save_encoder
 from training.recipe import Recipe
 from training.tasks import find_task
-from training.tasks.examples import Example, Task, labels_of
+from training.tasks.examples import Example, Split, Task, labels_of
 from training.train import Trained, fit, predict
 
 BASELINE_EXAMPLES = 6_000
+
+
+@dataclass(frozen=True)
+class _Data:
+    """The examples: to train on, to choose weights and temperature by, and to measure on."""
+
+    train: list[Example]
+    validation: list[Example]
+    test: list[Example]
+
+    @classmethod
+    def draw(cls, task: Task, recipe: Recipe, progress: Progress) -> _Data:
+        """The splits of `recipe`, from sources and seeds of their own."""
+        drawn = []
+        for i, (split, count) in enumerate(_SPLITS):
+            progress("making examples", i, len(_SPLITS))
+            drawn.append(task.corpus(split, getattr(recipe, count), recipe.seed + i))
+        progress("making examples", len(_SPLITS), len(_SPLITS))
+        return cls(*drawn)
+
+
+_SPLITS: tuple[tuple[Split, str], ...] = (
+    ("train", "examples"), ("validation", "validation"), ("validation", "validation"),
+)  # fmt: skip
 
 
 def train_task(recipe: Recipe, out: Path, progress: Progress = silent) -> Card:
@@ -40,26 +65,20 @@ def train_task(recipe: Recipe, out: Path, progress: Progress = silent) -> Card:
     """
     task, base = find_task(recipe.task), find_base(recipe.base_model)
     out.mkdir(parents=True, exist_ok=True)
-    progress("making examples", 0, 3)
-    train = task.corpus("train", recipe.examples, recipe.seed)
-    validation = task.corpus("validation", recipe.validation, recipe.seed + 1)
-    test = task.corpus("validation", recipe.validation, recipe.seed + 2)
-    progress("making examples", 3, 3)
-    fingerprint = _fingerprint(recipe, base, train)
+    data = _Data.draw(task, recipe, progress)
     checkpoint = out / f"{task.model}.checkpoint"
-    trained = fit(task, recipe, base, train, validation, checkpoint, fingerprint, progress)
+    fingerprint = _fingerprint(recipe, base, data.train)
+    trained = fit(task, recipe, base, data.train, data.validation, checkpoint, fingerprint, progress)
     encoder = _encoder(base, out, progress)
     folder = out / f"{task.model}.part"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    progress("measuring", 0, 1)
-    served = _save_adapter(task, recipe, base, trained, encoder, validation, folder)
-    card = _measure(task, recipe, base, trained, encoder, served, train, test)
+    served = _save_adapter(task, recipe, base, trained, encoder, data, folder)
+    card = _measure(recipe, base, trained, encoder, served, data, progress)
     write_card(folder, card)
     recipe.save(folder / "recipe.toml")
-    shutil.rmtree(out / task.model, ignore_errors=True)
-    folder.rename(out / task.model)
-    progress("measuring", 1, 1)
+    _replace(out / task.model, folder)
+    clear_checkpoint(checkpoint)
     return card
 
 
@@ -68,6 +87,16 @@ def _fingerprint(recipe: Recipe, base: Base, train: Sequence[Example]) -> str:
     for example in train:
         digest.update(repr(example).encode())
     return digest.hexdigest()
+
+
+def _replace(target: Path, folder: Path) -> None:
+    """Put `folder` in the place of `target`."""
+    old = target.with_name(f"{target.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    folder.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _encoder(base: Base, out: Path, progress: Progress) -> Encoder:
@@ -84,17 +113,11 @@ def _encoder(base: Base, out: Path, progress: Progress) -> Encoder:
 
 
 def _save_adapter(
-    task: Task,
-    recipe: Recipe,
-    base: Base,
-    trained: Trained,
-    encoder: Encoder,
-    validation: Sequence[Example],
-    folder: Path,
+    task: Task, recipe: Recipe, base: Base, trained: Trained, encoder: Encoder, data: _Data, folder: Path
 ) -> Adapter:
     """Save the adapter into `folder`, its temperature fitted on what serving computes."""
     save_file(trained.model.adapter(), folder / ADAPTER)
-    labels = labels_of(validation)
+    labels = labels_of(data.validation)
     plain = Manifest(
         model=task.model,
         base=encoder.version,
@@ -109,29 +132,32 @@ def _save_adapter(
         prior=None if task.labels else float(labels.mean()),
         files={ADAPTER: sha256(folder / ADAPTER)},
     )
-    logits = Adapter(folder, plain, lambda: encoder).logits([example.text for example in validation])
+    logits = Adapter(folder, plain, lambda: encoder).logits([example.text for example in data.validation])
     manifest = plain.model_copy(update={"temperature": fit_temperature(task, logits, labels)})
     write_manifest(folder, manifest)
     return Adapter(folder, manifest, lambda: encoder)
 
 
 def _measure(
-    task: Task,
     recipe: Recipe,
     base: Base,
     trained: Trained,
     encoder: Encoder,
     served: Adapter,
-    train: Sequence[Example],
-    test: Sequence[Example],
+    data: _Data,
+    progress: Progress,
 ) -> Card:
-    """The card: figures on `test`, which decided nothing."""
+    """The card: figures on the test examples."""
+    task, test = find_task(recipe.task), data.test
     labels, temperature = labels_of(test), served.manifest.temperature
+    progress("measuring", 0, 3)
     logits = served.logits([example.text for example in test])
     probabilities = task.probabilities(logits)
+    progress("measuring", 1, 3)
     exact = task.probabilities(predict(trained.model, tokenize(base, test, recipe.max_tokens)) / temperature)
-    frozen = frozen_probabilities(task, encoder, train[:BASELINE_EXAMPLES], test, recipe.max_tokens)
-    uncalibrated = task.probabilities(logits * temperature)
+    progress("measuring", 2, 3)
+    frozen = frozen_probabilities(task, encoder, data.train[:BASELINE_EXAMPLES], test, recipe.max_tokens)
+    progress("measuring", 3, 3)
     return Card(
         model=task.model,
         version=served.version,
@@ -143,18 +169,18 @@ def _measure(
         base_model=base.name,
         base_sha256=base.sha256,
         recipe=asdict(recipe),
-        examples={"train": len(train), "validation": recipe.validation, "test": len(test)},
+        examples={"train": len(data.train), "validation": len(data.validation), "test": len(test)},
         mean_tokens=trained.mean_tokens,
         metric=task.metric.name,
         better=task.metric.better,
         figures=task.measure(probabilities, labels),
         float32=task.measure(exact, labels),
         baseline=task.measure(frozen, labels),
-        baseline_examples=min(BASELINE_EXAMPLES, len(train)),
+        baseline_examples=min(BASELINE_EXAMPLES, len(data.train)),
         groups=_groups(test, task.answers(probabilities) == labels),
         calibration={
             "temperature": temperature,
-            "ece_before": expected_calibration_error(uncalibrated, labels),
+            "ece_before": expected_calibration_error(task.probabilities(logits * temperature), labels),
             "ece": expected_calibration_error(probabilities, labels),
         },
         steps=trained.steps,

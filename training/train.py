@@ -18,7 +18,7 @@ from assistant.errors import AssistantError
 from assistant.progress import Progress
 from training.base import Base
 from training.batches import by_length, collate, shuffled, tokenize
-from training.checkpoint import Position, clear_checkpoint, load_checkpoint, save_checkpoint
+from training.checkpoint import Position, load_checkpoint, save_checkpoint
 from training.lora import AdaptedEncoder
 from training.recipe import Recipe
 from training.tasks.examples import Example, Task, labels_of
@@ -46,8 +46,8 @@ def fit(
 ) -> Trained:
     """Train an adapter for `task`; resumes from the folder `checkpoint` where one of this `fingerprint` is.
 
-    A resumed run ends with the weights of an uninterrupted one (same machine, same threads). Raises
-    `AssistantError` when the loss is no longer a number.
+    A resumed run ends with the weights of an uninterrupted one (same machine, same threads). The checkpoint
+    is left for the caller to clear. Raises `AssistantError` when the loss is no longer a number.
     """
     torch.manual_seed(recipe.seed)
     if recipe.threads:
@@ -89,10 +89,10 @@ def fit(
         if time.monotonic() - saved > recipe.checkpoint_minutes * 60:
             save_checkpoint(checkpoint, position, parameters, best, optimizer)
             saved = time.monotonic()
+    save_checkpoint(checkpoint, position, parameters, best, optimizer)
     with torch.no_grad():
         for name, tensor in best.items():
             parameters[name].copy_(tensor)
-    clear_checkpoint(checkpoint)
     return Trained(model, position, steps, float(np.mean([len(e.ids) for e in encodings])))
 
 
