@@ -13,6 +13,7 @@ import onnxruntime as ort
 from tokenizers import Encoding, Tokenizer
 
 from assistant.models.manifest import GRAPH, TOKENIZER, Manifest
+from assistant.models.text import bounded
 
 Text = str | tuple[str, str]
 """One text, or a pair of segments."""
@@ -90,9 +91,15 @@ class Encoder:
         return np.asarray(means / np.maximum(norms, 1e-9), dtype=np.float32)
 
     def _encode(self, texts: Sequence[Text], max_tokens: int) -> list[Encoding]:
+        inputs = [
+            bounded(text, max_tokens)
+            if isinstance(text, str)
+            else (bounded(text[0], max_tokens), bounded(text[1], max_tokens))
+            for text in texts
+        ]
         with self._lock:  # truncation is the tokenizer's state
             self._tokenizer.enable_truncation(max_tokens)
-            return list(self._tokenizer.encode_batch(list(texts)))
+            return list(self._tokenizer.encode_batch(inputs))
 
     def _run(self, encoding: Encoding, lora: dict[str, ort.OrtValue]) -> np.ndarray:
         tokens = {

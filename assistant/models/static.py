@@ -10,6 +10,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from assistant.models.manifest import TOKENIZER, VECTORS, Manifest
+from assistant.models.text import bounded
 
 
 class StaticEmbedder:
@@ -25,13 +26,15 @@ class StaticEmbedder:
         self._vectors = tensors["vectors"].astype(np.float32) * tensors["scale"].astype(np.float32)
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_padding()
+        self._max_tokens = manifest.max_tokens
         self._tokenizer.enable_truncation(manifest.max_tokens)
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """float32 (len(texts), dimensions), rows of unit length (all zero for a text without a token)."""
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        inputs = [bounded(text, self._max_tokens) for text in texts]
+        encodings = self._tokenizer.encode_batch_fast(inputs, add_special_tokens=False)
         ids = [encoding.ids for encoding in encodings]
         lengths = np.fromiter(map(len, ids), dtype=np.int64, count=len(ids))
         flat = np.fromiter((token for row in ids for token in row), dtype=np.int64, count=int(lengths.sum()))

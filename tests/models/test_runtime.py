@@ -54,6 +54,13 @@ def test_long_texts_are_cut(encoder: Encoder) -> None:
     assert np.isfinite(encoder.pool(["x" * 10_000, ("y" * 5_000, "z" * 5_000)])).all()
 
 
+@pytest.mark.parametrize("text", ["\ud800 red", "\x00\x07", "\u202e", "red " * 1_000_000, "😀", "\n"])
+def test_whatever_a_cell_holds_has_a_vector(tiny_models: Path, encoder: Encoder, text: str) -> None:
+    static = assistant.models.load(Settings(models=tiny_models)).static
+    assert np.isfinite(encoder.pool([text, (text, text)])).all()
+    assert np.isfinite(static.embed([text])).all()
+
+
 def test_matrices_of_another_shape_are_refused(encoder: Encoder) -> None:
     lora = random_lora()
     lora["0.query.a"] = lora["0.query.a"][:5]
