@@ -27,7 +27,7 @@ _SPREAD = 12
 
 @dataclass(frozen=True)
 class Workplace:
-    """What adapting needs of a table, made once: `cells[c]` features, `prior` and `clusters` (rows, columns)."""
+    """What adapting needs of a table: features `cells[c]`, `prior` and `clusters` (rows, columns)."""
 
     cells: list[np.ndarray]
     prior: np.ndarray
@@ -82,10 +82,10 @@ def choose_rows(
     taken[list(asked)] = True
     chosen: list[int] = []
     for _ in range(min(count, rows - int(taken.sum()))):
-        worth = rng.random(rows) * 1e-3
+        worth: np.ndarray = rng.random(rows) * 1e-3
         for c in range(columns):
-            fresh = np.log1p(sizes[c]) * 0.25 ** np.minimum(seen[c], 6)
-            worth += fresh[work.clusters[:, c]] * (0.15 + unsure[:, c])
+            fresh: np.ndarray = np.log1p(sizes[c]) * np.power(0.25, np.minimum(seen[c], 6))
+            worth = worth + fresh[work.clusters[:, c]] * (0.15 + unsure[:, c])
         worth[taken] = -1
         row = int(np.argmax(worth))
         chosen.append(row)

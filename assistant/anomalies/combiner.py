@@ -31,6 +31,8 @@ class Combiner:
     version: str
     repairs: dict[str, float]
     """By the basis of a repair, how often it was the right value on the tables kept for calibration."""
+    uses_encoder: bool = False
+    """Whether the trees learnt from the encoder's features; if not, it need not be asked."""
 
     def score(self, features: np.ndarray) -> np.ndarray:
         """float64 of shape (cells,) for float32 features of shape (cells, len(NAMES))."""
@@ -73,4 +75,5 @@ def load_combiner() -> Combiner:
         np.array(calibration["calibrated"]),
         card["version"],
         card["repairs"],
+        bool(card["uses_encoder"]),
     )

@@ -22,6 +22,7 @@ _PAIR_COLUMNS = 9
 _PAIR_RISE = 0.15
 _ROWS = 4_000
 _COLUMNS = 60
+_LEAST_EXPLAINED = 0.05
 
 
 @dataclass(frozen=True)
@@ -69,18 +70,22 @@ def group_ids(table: CodedTable, lhs: Sequence[int]) -> np.ndarray:
     return np.where(absent, -1, dense)
 
 
-def vote(groups: np.ndarray, codes: np.ndarray, missing: int) -> Votes:
-    """The votes of each group on the codes of its rows; a row in group -1 gets none."""
+def vote(groups: np.ndarray, codes: np.ndarray, missing: int, weights: np.ndarray | None = None) -> Votes:
+    """The votes of each group on the codes of its rows; a row in group -1 gets none.
+
+    `weights` (rows,), of mean about 1, say how much each row's vote counts; `others` stays a plain count.
+    """
     rows = len(groups)
     held = (groups >= 0) & (codes != missing)
     size = int(groups.max(initial=-1)) + 2
     slots = np.where(groups >= 0, groups, size - 1)
+    weight = np.ones(rows) if weights is None else weights
     filled = np.bincount(slots[held], minlength=size)
+    mass = np.bincount(slots[held], weights=weight[held], minlength=size)
     members = np.bincount(slots[groups >= 0], minlength=size)
     width = int(codes.max(initial=0)) + 2
-    pairs, inverse, counts = np.unique(
-        slots[held] * width + codes[held], return_inverse=True, return_counts=True
-    )
+    pairs, inverse = np.unique(slots[held] * width + codes[held], return_inverse=True)
+    counts = np.bincount(inverse, weights=weight[held], minlength=len(pairs))
     owner, code = np.divmod(pairs, width)
     order = np.lexsort((code, -counts, owner))
     owner, code, ranked = owner[order], code[order], counts[order]
@@ -95,7 +100,8 @@ def vote(groups: np.ndarray, codes: np.ndarray, missing: int) -> Votes:
     second = second[owner[second] == owner[second - 1]]
     next_[owner[second]], next_count[owner[second]] = code[second], ranked[second]
     own_count = np.zeros(rows)
-    own_count[held] = counts[inverse] - 1
+    own_count[held] = np.maximum(counts[inverse] - weight[held], 0)
+    other_mass = np.where(groups >= 0, mass[slots] - weight * held, 0.0)
     others = np.where(groups >= 0, filled[slots] - held, 0).astype(float)
     is_top = held & (top[slots] == codes)
     value = np.where(is_top, next_[slots], top[slots])
@@ -103,12 +109,37 @@ def vote(groups: np.ndarray, codes: np.ndarray, missing: int) -> Votes:
     with np.errstate(invalid="ignore", divide="ignore"):
         company = np.maximum(members[slots] - 1, 1)
         empty = (members[slots] - filled[slots] - ~held) / company
-        own, best = own_count / others, best_count / others
-    none = (groups < 0) | (others <= 0)
+        own, best = own_count / other_mass, best_count / other_mass
+    none = (groups < 0) | (others <= 0) | (other_mass <= 1e-9)
     for array in (own, best, empty):
         array[none] = np.nan
     value[none] = -1
     return Votes(np.where(groups >= 0, others, 0.0), own, best, value, empty)
+
+
+def reliability(table: CodedTable, disagreement: np.ndarray) -> np.ndarray | None:
+    """How much each row's vote should count, if some short list's values (sources, say) err very unequally.
+
+    `disagreement` (rows,) is how much each row's cell is outvoted, NaN where nobody votes. The column whose
+    values explain most of it is taken for the source; None where none explains enough.
+    """
+    known = np.isfinite(disagreement)
+    if known.sum() < 60 or not disagreement[known].any():
+        return None
+    told = disagreement[known]
+    spread = float(((told - told.mean()) ** 2).sum())
+    best, weights = _LEAST_EXPLAINED, None
+    for column in table.columns:
+        if not 3 <= len(column.values) <= min(100, table.rows // 15):
+            continue
+        sizes = np.bincount(column.codes[known], minlength=len(column.values))
+        sums = np.bincount(column.codes[known], weights=told, minlength=len(column.values))
+        mean = (sums + told.mean()) / (sizes + 1)
+        explained = float((sizes * (mean - told.mean()) ** 2).sum()) / spread
+        if explained > best + 2 * len(column.values) / table.rows:
+            best = explained
+            weights = np.maximum(1 - mean, 0.05)[column.codes] ** 3
+    return None if weights is None else weights / weights.mean()
 
 
 def measure(groups: np.ndarray, codes: np.ndarray, missing: int) -> tuple[float, float, float, float]:

@@ -68,6 +68,8 @@ def detect_coded(
 ) -> Detection:
     """`detect` on a table already coded."""
     combiner = load_combiner()
+    if not combiner.uses_encoder:
+        models = None
     analysis = analyse(table, models)
     asked = _ask_encoder(analysis, combiner, models) if models is not None else 0
     probability = combiner.score_table(analysis)
@@ -78,18 +80,25 @@ def detect_coded(
 
 
 def _ask_encoder(analysis: Analysis, combiner: Combiner, models: Scorers) -> int:
-    """Fill in the encoder's features for the values still open, and for a few common ones to compare with."""
+    """Ask about the values of every column that the cheap stages leave open; how many were asked about."""
     total = 0
+    low, high = _OPEN
     for position, column in enumerate(analysis.table.columns):
         lone = combiner.score(analysis.lone_values(position))
-        low, high = _OPEN
         order = np.argsort(-lone, kind="stable")
         order = order[column.present[order]]
-        asked = order[(lone[order] >= low) & (lone[order] <= high)][:_ASKED]
-        common = np.argsort(-column.counts, kind="stable")
-        common = common[column.present[common]][:_REFERENCE]
-        asked = np.union1d(asked, common)
-        total += len(asked)
-        for name, values in plausibility_features(column, models.cell_plausibility, asked).items():
-            analysis.values[position][:, VALUE_NAMES.index(name)] = values
+        open_ = order[(lone[order] >= low) & (lone[order] <= high)][:_ASKED]
+        total += ask_encoder(analysis, position, open_, models) if len(open_) else 0
     return total
+
+
+def ask_encoder(analysis: Analysis, position: int, values: np.ndarray, models: Scorers) -> int:
+    """Fill in the encoder's features for these values of a column (by code), and for a few common ones to
+    compare them with; how many were asked about."""
+    column = analysis.table.columns[position]
+    common = np.argsort(-column.counts, kind="stable")[: _REFERENCE + 1]
+    asked = np.union1d(values, common)
+    asked = asked[column.present[asked]]
+    for name, scores in plausibility_features(column, models.cell_plausibility, asked).items():
+        analysis.values[position][:, VALUE_NAMES.index(name)] = scores
+    return len(asked)

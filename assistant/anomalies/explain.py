@@ -1,4 +1,4 @@
-"""Why a cell was flagged: its kind, a sentence with the numbers behind it, and the right value if knowable."""
+"""Why a cell was flagged: its kind, a sentence with the numbers behind it, the right value if knowable."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from assistant.anomalies.features.parse import parse_type
 from assistant.anomalies.features.pattern import shape
 from assistant.anomalies.features.placeholder import placeholder_level
 from assistant.anomalies.neighbours import Nearest, nearest_frequent, slip_class
+from assistant.anomalies.pushdown import Violation
 from assistant.anomalies.repair import Verdict, clean_text, group_verdict, prove, unsplit_words
 
 KINDS = (
@@ -146,6 +147,25 @@ class Explainer:
             )
         return Explanation("placeholder", sentence, "placeholder", tuple(column.frequent(3)))
 
+    def explain_violation(self, violation: Violation) -> Explanation:
+        """Explain a contradiction that was counted over the whole table."""
+        column = self.analysis.table.columns[violation.column]
+        group = " and ".join(f"{name} {shown(value)}" for name, value in violation.given.items())
+        said = f"not {shown(violation.value)}" if violation.value else "here it is empty"
+        sentence = (
+            f"{violation.holding:,} of {violation.size:,} rows with {group} say {shown(violation.usual)}, "
+            f"{said} ({times(violation.rows)})."
+        )
+        kind = "dependency"
+        similarity = OSA.normalized_similarity(violation.value[:300], violation.usual[:300])
+        if not violation.value:
+            kind = "missing"
+        elif similarity >= 0.6 and column.counts[violation.code] <= violation.holding // 2:
+            kind = "typo"
+        return Explanation(
+            kind, sentence, "group", (violation.usual,), violation.usual, None, dict(violation.given)
+        )
+
     def _outvoted(self, column: CodedColumn, value: str, verdict: Verdict, row: int) -> Explanation:
         similarity = OSA.normalized_similarity(value[:300], verdict.value[:300])
         group = self._group(verdict, row)
@@ -183,7 +203,10 @@ class Explainer:
             return None
         count, many = int(column.counts[code]), int(column.counts[other])
         kind = "format" if folded else "typo"
-        sentence = f"{shown(value)} occurs {times(count)}; {shown(near)} occurs {times(many)} and differs by {_letters(edits)}."
+        sentence = (
+            f"{shown(value)} occurs {times(count)}; {shown(near)} occurs {times(many)} "
+            f"and differs by {_letters(edits)}."
+        )
         return Explanation(kind, sentence, "neighbour", (near,), near)
 
     def _elsewhere(self, position: int, code: int) -> Explanation | None:

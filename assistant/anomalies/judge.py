@@ -262,7 +262,10 @@ def _judge_slip(column: ColumnKnowledge, value: str) -> Finding | None:
             probability = min(0.97, 0.5 + 0.5 * similarity * (1 - 1 / (1 + np.log1p(count))))
             return Finding(column.name, "format" if folded else "typo", float(probability), sentence, near)
     if column.complete and column.distinct <= 50 and column.rows >= 50 * column.distinct:
-        sentence = f"{shown(value)} is new; {column.name} has had only {column.distinct} values in {column.rows:,} rows."
+        sentence = (
+            f"{shown(value)} is new; {column.name} has had only {column.distinct} values "
+            f"in {column.rows:,} rows."
+        )
         return Finding(column.name, "implausible", 0.6, sentence, None)
     return None
 

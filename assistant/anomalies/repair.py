@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 
 import ftfy
@@ -11,7 +11,6 @@ import numpy as np
 
 from assistant.anomalies.analysis import Analysis
 from assistant.anomalies.features.dependency import CellVotes
-from assistant.anomalies.features.pattern import shape
 from assistant.anomalies.words import SHORTEST, WORD, is_known, slip_of
 
 _SPACE = re.compile(r"\s+")
@@ -37,7 +36,7 @@ class Verdict:
 def group_verdict(analysis: Analysis, position: int, row: int) -> Verdict | None:
     """The value a row's groups outvote its cell with; None where they do not."""
     column = analysis.table.columns[position]
-    weights: Counter[int] = Counter()
+    weights: defaultdict[int, float] = defaultdict(float)
     backers: dict[int, list[tuple[float, CellVotes]]] = {}
     heard = 0
     for cell in analysis.votes.get(position, ()):
@@ -113,8 +112,3 @@ def _case_like(word: str, right: str) -> str:
     if word.isupper():
         return right.upper()
     return right.capitalize() if word[:1].isupper() else right
-
-
-def in_shape(value: str, frequent: str) -> bool:
-    """Whether two values have the same exact shape."""
-    return shape(value) == shape(frequent)

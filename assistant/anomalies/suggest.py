@@ -11,6 +11,7 @@ import numpy as np
 from assistant.anomalies.combiner import load_combiner
 from assistant.anomalies.detect import Detection
 from assistant.anomalies.explain import Explainer, Explanation
+from assistant.anomalies.pushdown import pushed_down, violations
 from assistant.suggestion import Evidence, Suggestion, Target
 from assistant.view import TableView
 from connectors.types import Value
@@ -52,7 +53,9 @@ def suggest(
     for the group (`given`); what hangs on the row alone carries the row's key. Where many different values of
     a column are flagged for the same reason they are more likely its custom, and are left out.
     """
-    flags = [flag for flag in _flags(view, detection) if flag.probability >= FLOOR]
+    flags = [flag for flag in _flags(detection) if flag.probability >= FLOOR]
+    if not view.complete:
+        flags = _counted_where_they_live(view, detection, flags)
     raws = {name: _raw_values(view, name) for name in detection.table.names}
     found = [
         suggestion
@@ -64,7 +67,20 @@ def suggest(
     return sorted(unique.values(), key=lambda s: -s.confidence)
 
 
-def _flags(view: TableView, detection: Detection) -> Iterator[_Flag]:
+def _counted_where_they_live(view: TableView, detection: Detection, flags: list[_Flag]) -> list[_Flag]:
+    """Contradictions of the sample replaced by those of the whole table, where it can count them."""
+    covered = pushed_down(view, detection.analysis)
+    explainer = Explainer(detection.analysis)
+    kept = [flag for flag in flags if not (flag.explanation.given and flag.column in covered)]
+    whole = {(flag.column, flag.code) for flag in kept if not flag.explanation.given and flag.row is None}
+    for found in violations(view, detection.analysis, load_combiner()):
+        if found.probability >= FLOOR and (found.column, found.code) not in whole:
+            explanation = explainer.explain_violation(found)
+            kept.append(_Flag(found.column, found.code, found.probability, found.rows, explanation, None))
+    return kept
+
+
+def _flags(detection: Detection) -> Iterator[_Flag]:
     explainer = Explainer(detection.analysis)
     for position, column in enumerate(detection.table.columns):
         probability = detection.probability[:, position]
@@ -206,7 +222,7 @@ def _proposed(explanation: Explanation, raws: dict[str, list[Value]], current: V
 
 
 def _confidence(flag: _Flag, known: bool) -> float:
-    """The probability that a steward accepts: that it is wrong and, where a value is proposed, that one right."""
+    """The probability that a steward accepts: it is wrong and, where a value is proposed, that one right."""
     right = load_combiner().repairs.get(flag.explanation.basis, 0.8) if known else 1.0
     if flag.explanation.proof is not None:
         right = max(right, 0.99)

@@ -22,7 +22,7 @@ def damage(
     """A damaged copy of the columns `clean`, and the kind of each wrong cell. `entity`: rows of one thing."""
     cells = [list(column) for column in clean]
     kinds: Kinds = {}
-    if rand.chance(rng, 0.25):
+    if rand.chance(rng, 0.55 if sort == "lone" else 0.25):
         return cells, kinds
     if sort == "sources" and entity is not None:
         _misreport(cells, entity, rng, kinds)
@@ -80,8 +80,7 @@ def _spoil(
         if (
             made is None
             or made.value.split() == value.split()
-            or (made.value in present - {""}
-            and made.kind in TYPOS)
+            or (made.value in present - {""} and made.kind in TYPOS)
         ):
             continue
         rows = [row]
@@ -97,9 +96,9 @@ def _few(cells: list[list[str]], rng: Generator, kinds: Kinds) -> None:
     """A handful of errors in a lone column of distinct values."""
     column = cells[0]
     context = _context(cells, 0, None, rng)
-    menu = list(TYPOS) if rand.chance(rng, 0.5) else list(_VALUE_KINDS)
+    menu = list(TYPOS) if rand.chance(rng, 0.6) else list(_VALUE_KINDS)
     present = set(column)
-    for row in rand.some(rng, range(len(column)), 1 + int(rng.exponential(1.5))):
+    for row in rand.some(rng, range(len(column)), 1 + int(rng.exponential(0.7))):
         made = corrupt(column[row], rng, menu, context)
         if made is not None and made.value.strip() and made.value not in present:
             column[row] = made.value
@@ -121,7 +120,7 @@ def _contradict(cells: list[list[str]], rate: float, rng: Generator, kinds: Kind
 
 
 def _misreport(cells: list[list[str]], entity: np.ndarray, rng: Generator, kinds: Kinds) -> None:
-    """Sources that err: each at its own rate, column by column; some leave out, some copy one another's error,
+    """Sources that err, each at its own rate, column by column: some leave out, some copy another's error,
     some write in another form."""
     source = _blocks(entity)
     count = int(source.max()) + 1
@@ -130,8 +129,8 @@ def _misreport(cells: list[list[str]], entity: np.ndarray, rng: Generator, kinds
         pool = rand.unique(value for value in cells[c] if value)
         if len(pool) < 3 or rand.chance(rng, 0.15):
             continue
-        wrong_rate = np.minimum(rng.beta(0.7, 3.0, count) * rng.uniform(0.3, 1.6), 0.7)
-        empty_rate = np.where(rng.random(count) < 0.3, rng.beta(1, 2, count), 0.0)
+        wrong_rate = np.minimum(rng.beta(0.8, 2.4, count) * rng.uniform(0.2, 2.0), 0.8)
+        empty_rate = np.where(rng.random(count) < rng.uniform(0, 0.7), rng.beta(1, 1.5, count), 0.0)
         drift = {i for i in range(count) if rng.random() < 0.12}
         near = {e: rand.some(rng, pool, 3) for e in set(entity.tolist())}
         context = _context(cells, c, None, rng)

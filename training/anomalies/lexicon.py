@@ -32,8 +32,10 @@ _LOCALES = (
     "cs_CZ",
     "en_IN",
 )
-_LISTS = ("first_names", "last_names", "first_names_female", "first_names_male", "cities", "city_names", "jobs",
-          "word_list", "street_suffixes", "departments", "states", "regions", "provinces")  # fmt: skip
+_LISTS = (
+    "first_names", "last_names", "first_names_female", "first_names_male", "cities", "city_names", "jobs",
+    "word_list", "street_suffixes", "departments", "states", "regions", "provinces",
+)  # fmt: skip
 
 
 def vocabulary_words() -> Iterator[str]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from numpy.random import Generator
 
 from training.corpora import rand
-from training.corpora.columns import MAKERS, Draw
-from training.corpora.columns.base import Split
+from training.corpora.columns import MAKERS, Draw, Split
 
 _KINDS: tuple[tuple[str, float], ...] = (
     ("date", 2), ("time", 2), ("datetime", 1.5), ("year", 1), ("duration", 0.5), ("phone", 1.5), ("email", 1),

@@ -2,10 +2,11 @@
 
     make_table(rng) -> LabelledTable(cells, wrong, ...)
 
-Four sorts: flat tables of unrelated columns; denormalised ones, in which entities and what belongs to them
-repeat from row to row; reports of the same entities by several sources that disagree; and lone columns of
-distinct values. A good part of them has nothing wrong at all, and all have what merely looks wrong: legitimate
-exceptions, rare values, columns that depend on others only mostly, values usually missing.
+The corpora's own tables, and four sorts more: flat tables of unrelated columns; denormalised ones, in which
+entities and what belongs to them repeat from row to row; reports of the same entities by several sources that
+disagree; and lone columns of distinct values. A good part of them has nothing wrong at all, and all have what
+merely looks wrong: legitimate exceptions, rare values, columns that depend on others only mostly, values
+usually missing.
 """
 
 from __future__ import annotations
@@ -18,9 +19,12 @@ from numpy.random import Generator
 from training.anomalies.damage import damage
 from training.anomalies.pools import Pool, draw_pool
 from training.corpora import rand
-from training.corpora.columns.base import Split
+from training.corpora.columns import Split
+from training.corpora.tables import corrupt_table, sample_table
 
-SORTS: tuple[tuple[str, float], ...] = (("flat", 3.0), ("denormalised", 5.0), ("sources", 2.0), ("lone", 4.0))
+SORTS: tuple[tuple[str, float], ...] = (
+    ("corpora", 5.0), ("flat", 1.5), ("denormalised", 3.5), ("sources", 3.0), ("lone", 4.0),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,32 @@ class LabelledTable:
 def make_table(rng: Generator, split: Split = "train", sort: str | None = None) -> LabelledTable:
     """One random table of a random (or the given) sort, damaged."""
     sort = sort or rand.weighted(rng, SORTS)
+    if sort == "corpora":
+        return _corpora(rng, split)
     maker = {"flat": _flat, "denormalised": _denormalised, "sources": _sources, "lone": _lone}[sort]
     columns, entity = maker(rng, split)
     headers = _unlike([header for header, _ in columns])
     clean = [list(cells) for _, cells in columns]
     cells, kinds = damage(clean, entity, sort, rng)
     return LabelledTable(sort, headers, cells, clean, kinds)
+
+
+def _corpora(rng: Generator, split: Split) -> LabelledTable:
+    """One of the corpora's own tables, white space apart: that is no error here."""
+    dirty = corrupt_table(sample_table(rng, split=split), rng)
+    clean, cells, kinds = dirty.clean.to_numpy(), dirty.frame.to_numpy(), dirty.kinds.to_numpy()
+    marked = {
+        (row, column): str(kinds[row, column])
+        for row, column in np.argwhere(kinds != "").tolist()
+        if cells[row, column].split() != clean[row, column].split()
+    }
+    headers = [str(name) for name in dirty.frame.columns]
+    return LabelledTable("corpora", headers, _columns(cells), _columns(clean), marked)
+
+
+def _columns(frame: np.ndarray) -> list[list[str]]:
+    """Cells by column, white space normalised."""
+    return [[" ".join(str(cell).split()) for cell in frame[:, c]] for c in range(frame.shape[1])]
 
 
 Columns = list[tuple[str, list[str]]]

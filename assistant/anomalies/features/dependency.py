@@ -8,7 +8,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from assistant.anomalies.cells import CodedTable
-from assistant.anomalies.dependencies import Dependency, Votes, group_ids, vote
+from assistant.anomalies.dependencies import Dependency, Votes, group_ids, reliability, vote
 
 NAMES = tuple(
     f"dependency.{name}"
@@ -32,16 +32,39 @@ class CellVotes:
 
 
 def collect_votes(table: CodedTable, dependencies: list[Dependency]) -> dict[int, list[CellVotes]]:
-    """The votes on each column, by its position."""
-    groups: dict[tuple[int, ...], np.ndarray] = {}
+    """The votes on each column, by position; where sources err unequally the better ones count for more."""
+    groups = {dependency.lhs: group_ids(table, dependency.lhs) for dependency in dependencies}
     result: dict[int, list[CellVotes]] = {}
-    for dependency in dependencies:
-        if dependency.lhs not in groups:
-            groups[dependency.lhs] = group_ids(table, dependency.lhs)
-        column = table.columns[dependency.rhs]
-        votes = vote(groups[dependency.lhs], column.codes, column.missing)
-        result.setdefault(dependency.rhs, []).append(CellVotes(dependency, votes))
+    for rhs in dict.fromkeys(dependency.rhs for dependency in dependencies):
+        told = [dependency for dependency in dependencies if dependency.rhs == rhs]
+        plain = _votes_on(table, rhs, told, groups, None)
+        weights = reliability(table, _outvoted(plain))
+        result[rhs] = plain if weights is None else _votes_on(table, rhs, told, groups, weights)
     return result
+
+
+def _votes_on(
+    table: CodedTable,
+    rhs: int,
+    dependencies: list[Dependency],
+    groups: dict[tuple[int, ...], np.ndarray],
+    weights: np.ndarray | None,
+) -> list[CellVotes]:
+    column = table.columns[rhs]
+    return [
+        CellVotes(dependency, vote(groups[dependency.lhs], column.codes, column.missing, weights))
+        for dependency in dependencies
+    ]
+
+
+def _outvoted(column_votes: list[CellVotes]) -> np.ndarray:
+    """By row the share of dependencies in which another value outvotes the cell's; NaN where none votes."""
+    stacked = np.array([v.votes.best - v.votes.own for v in column_votes])
+    known = np.isfinite(stacked)
+    heard = known.sum(axis=0)
+    share = ((stacked > 0) & known).sum(axis=0) / np.maximum(heard, 1)
+    outvoted: np.ndarray = np.where(heard > 0, share, np.nan)
+    return outvoted
 
 
 def reach(table: CodedTable, dependencies: list[Dependency]) -> dict[tuple[int, ...], float]:
@@ -54,7 +77,7 @@ def reach(table: CodedTable, dependencies: list[Dependency]) -> dict[tuple[int, 
 
 
 def gaps(column_votes: list[CellVotes]) -> np.ndarray:
-    """float64 of shape (dependencies, rows): weighted by gain, how far another value outvotes the cell's own."""
+    """float64 (dependencies, rows): weighted by gain, how far another value outvotes the cell's own."""
     return np.array(
         [
             v.dependency.gain * (v.votes.best - v.votes.own) * v.votes.others / (v.votes.others + 1)
@@ -161,7 +184,7 @@ def _similarity(values: list[str], codes: np.ndarray, other: np.ndarray, asked: 
 def _as_left(
     table: CodedTable, votes: dict[int, list[CellVotes]], gap_of: dict[int, np.ndarray]
 ) -> list[np.ndarray]:
-    """For each column, by row: of what its value tells, the share that is contradicted (NaN: tells nothing)."""
+    """For each column, by row: of what its value tells, the share contradicted (NaN: tells nothing)."""
     bad = np.zeros((len(table.columns), table.rows))
     told = np.zeros((len(table.columns), table.rows))
     for rhs, column_votes in votes.items():

@@ -1,4 +1,4 @@
-"""What the fine-tuned encoder and the static embeddings say, asked only of what the cheap stages leave open."""
+"""What the fine-tuned encoder and the static embeddings say of what the cheap stages leave open."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ class Scorers(Protocol):
     """The models the detector can use."""
 
     @property
-    def static(self) -> Embedder: ...
+    def static(self) -> Embedder:
+        """The static embeddings."""
 
     @property
-    def cell_plausibility(self) -> CellScorer: ...
+    def cell_plausibility(self) -> CellScorer:
+        """Whether a value belongs in its column."""
 
 
 def static_features(column: CodedColumn, embedder: Embedder | None) -> dict[str, np.ndarray]:
-    """Cosine distance to the column's weighted centroid, plain and against its spread; shape (distinct values,)."""
+    """Cosine distance to the weighted centroid, plain and against its spread; shape (distinct values,)."""
     size = len(column.values)
     distance, excess = np.full(size, np.nan), np.full(size, np.nan)
     order = np.argsort(column.counts, kind="stable")

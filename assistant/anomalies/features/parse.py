@@ -16,7 +16,8 @@ _TIME = (
 )
 _DATE = (
     rf"(?:\d{{4}}[-/.](?:0?[1-9]|1[0-2])[-/.]{_DAY}|{_DAY}[-/. ](?:0?[1-9]|1[0-2])[-/. ]\d{{2,4}}"
-    rf"|(?:0?[1-9]|1[0-2])[-/.]{_DAY}[-/.]\d{{2,4}}|{_DAY}[-/. ]{_MONTH}[-/. ,]*\d{{2,4}}|{_MONTH} {_DAY},? \d{{4}})"
+    rf"|(?:0?[1-9]|1[0-2])[-/.]{_DAY}[-/.]\d{{2,4}}|{_DAY}[-/. ]{_MONTH}[-/. ,]*\d{{2,4}}"
+    rf"|{_MONTH} {_DAY},? \d{{4}})"
 )
 TYPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"^\s*(?:{pattern})\s*$", re.IGNORECASE))

@@ -9,9 +9,11 @@ import numpy as np
 from assistant.anomalies.cells import CodedColumn
 
 WORDS = frozenset(
-    """n/a na n.a. n.a n/d nd nil none null nan nat (null) <null> [null] #n/a #na #null! #ref! #value! #div/0! \\n
+    """n/a na n.a. n.a n/d nd nil none null nan nat (null) <null> [null]
+    #n/a #na #null! #ref! #value! #div/0! \\n
     missing unknown unk unspecified undefined undetermined undisclosed tbd tba tbc tbd. pending todo to-do
-    empty blank (blank) <blank> (empty) void test dummy sample placeholder xxx xx x xxxx foo bar abc asdf qwerty
+    empty blank (blank) <blank> (empty) void test dummy sample placeholder xxx xx x xxxx
+    foo bar abc asdf qwerty
     not\xa0available not\xa0applicable not\xa0known not\xa0specified not\xa0provided not\xa0given no\xa0data
     no\xa0value not\xa0set no\xa0entry default other ? ?? ??? - -- --- . .. ... / * ** _ __ ~ # ! n.d. s/o s/n
     unbekannt keine k.a. k.a leer inconnu aucun néant desconocido ninguno sin\xa0datos sconosciuto nessuno
@@ -21,14 +23,39 @@ WORDS = frozenset(
     99999 999999 test@test.com a@a.com none@none.com noreply@example.com""".replace("\n", " ").split(" ")
 ) - {""}
 SURE = WORDS - frozenset(
-    ["other", "default", "x", "xx", "sample", "test", "bar", "abc", "void", "pending", "-1", "-9", "999", "9999", "99999", "00000", "00:00:00", "nd", "na", "geen", ".", "/", "*", "_"]
+    [
+        "other",
+        "default",
+        "x",
+        "xx",
+        "sample",
+        "test",
+        "bar",
+        "abc",
+        "void",
+        "pending",
+        "-1",
+        "-9",
+        "999",
+        "9999",
+        "99999",
+        "00000",
+        "00:00:00",
+        "nd",
+        "na",
+        "geen",
+        ".",
+        "/",
+        "*",
+        "_",
+    ]
 )
 _REPEATED = re.compile(r"^(.)\1{2,}$")
 _NO_CONTENT = re.compile(r"^[\W_]+$")
 
 
 def placeholder_level(value: str) -> float:
-    """How much a value looks like no value: 1 a known word for it, 0.6 a likely one, 0.3 no content, else 0."""
+    """How much a value looks like no value: 1 a known word, 0.6 a likely one, 0.3 no content, else 0."""
     text = value.strip().lower()
     key = text.replace(" ", "\xa0")
     if key in SURE:

@@ -1,0 +1,58 @@
+"""A small table with known errors, and a small combiner trained in a few seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from assistant.anomalies import combiner as combiner_module
+from assistant.anomalies import detect as detect_module
+from assistant.anomalies import suggest as suggest_module
+from assistant.anomalies.combiner import Combiner
+from training.anomalies.pretrain import calibrate, fit, gather
+
+CITIES = [("35233", "birmingham", "jefferson"), ("36301", "dothan", "houston"), ("35957", "boaz", "marshall"),
+          ("35630", "florence", "lauderdale"), ("35150", "sylacauga", "talladega")]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def small_combiner() -> Combiner:
+    cells = gather(range(24), 5, "train")
+    model = fit(cells, 0, 40)
+    return Combiner(model, *calibrate(model, cells), "test", {"group": 0.95, "neighbour": 0.95})
+
+
+@pytest.fixture
+def use_small(small_combiner: Combiner, monkeypatch: pytest.MonkeyPatch) -> Iterator[Combiner]:
+    for module in (combiner_module, detect_module, suggest_module):
+        monkeypatch.setattr(module, "load_combiner", lambda: small_combiner)
+    return small_combiner
+
+
+def clean_frame(rows: int = 200) -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    picks = rng.integers(0, len(CITIES), rows)
+    return pd.DataFrame(
+        {
+            "id": [str(i + 1) for i in range(rows)],
+            "zip": [CITIES[i][0] for i in picks],
+            "city": [CITIES[i][1] for i in picks],
+            "county": [CITIES[i][2] for i in picks],
+            "status": rng.choice(["open", "closed", "waiting"], rows).tolist(),
+        }
+    )
+
+
+@pytest.fixture
+def dirty() -> tuple[pd.DataFrame, dict[tuple[int, str], str]]:
+    """The frame with errors, and by (row, column) what was right."""
+    frame = clean_frame()
+    right: dict[tuple[int, str], str] = {}
+    for row, column, wrong in [(3, "city", "birmingxam"), (17, "county", "jeffersn"), (40, "status", "opne"),
+                               (60, "city", ""), (90, "county", "N/A"), (120, "zip", "3x233")]:  # fmt: skip
+        right[row, column] = str(frame.loc[row, column])
+        frame.loc[row, column] = wrong
+    return frame, right
