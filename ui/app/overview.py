@@ -10,7 +10,7 @@ import streamlit as st
 from ui.app.filters import keep
 from ui.app.state import ledger, style
 from ui.wanted import Wanted
-from ui.words import ago, count
+from ui.words import ago
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,8 +86,3 @@ def table_of_tables(book: Ledger) -> pd.DataFrame:
 def _review(table: str) -> None:
     keep(Wanted(table=(table,)))
     st.session_state["to_review"] = True
-
-
-def summary(book: Ledger) -> str:
-    """The ledger in one sentence."""
-    return count(book.count(), "suggestion")
