@@ -20,6 +20,8 @@ FEW = 60
 _NAMES_RATIO, _LIST_RATIO = 5, 3
 _CASE_SHARE = 0.9
 _CASE_ROWS = 20
+_ABBREVIATION = 4
+"""Characters."""
 _KEPT = 2_000
 
 
@@ -91,11 +93,16 @@ def _same_words(groups: dict[str, list[tuple[str, int]]], ratio: int) -> dict[st
 
 
 def _case(pairs: list[tuple[str, int]]) -> str | None:
-    """The letter case nearly all rows keep to; None where there is none, or too few say so."""
+    """The letter case nearly all rows keep to; None where there is none, or too few say so.
+
+    Abbreviations do not count: codes in upper case (US, DE) say nothing about how a word is written.
+    """
     rows: Counter[str] = Counter()
     distinct: Counter[str] = Counter()
     for text, count in pairs:
         case = casing(text)
+        if case == "upper" and len(text) <= _ABBREVIATION:
+            continue
         if case:
             rows[case] += count
             distinct[case] += 1
