@@ -72,7 +72,7 @@ class Explainer:
         if code == column.missing:
             return self._missing(column, verdict, row)
         damaged = self._damaged(value, features)
-        if damaged is not None:
+        if damaged is not None and (verdict is None or damaged.repair == verdict.value):
             return damaged
         level = placeholder_level(value)
         if level >= 1.0:
@@ -173,8 +173,8 @@ class Explainer:
             f"{verdict.holding} of {verdict.others} other rows with {group} say {shown(verdict.value)}, "
             f"not {shown(value)}."
         )
-        count, other = int(np.sum(column.counts[column.values.index(value)])), 0
         edits, only_digits, _ = slip_class(value, verdict.value)
+        count = int(column.counts[column.values.index(value)])
         other = int(column.counts[column.values.index(verdict.value)])
         if similarity >= 0.6 and not only_digits and count <= max(other // 2, 1):
             kind = "typo"

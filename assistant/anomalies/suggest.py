@@ -29,6 +29,9 @@ _VALUE_LEVEL = (
     "wrong column",
 )
 _MOST_OF_A_KIND = 0.2
+_PROVED = 0.99
+_UNMEASURED = 0.8
+_WORTH_PROPOSING = 0.5
 _ALWAYS = 12
 
 
@@ -211,7 +214,7 @@ def _suggestions(
 
 def _proposed(explanation: Explanation, raws: dict[str, list[Value]], current: Value) -> tuple[object, bool]:
     """The repair as an encoded value of the column's own type, if there is one it can hold."""
-    if explanation.repair is None:
+    if explanation.repair is None or _repair_precision(explanation) < _WORTH_PROPOSING:
         return None, False
     held = raws.get(explanation.repair)
     if held:
@@ -223,7 +226,12 @@ def _proposed(explanation: Explanation, raws: dict[str, list[Value]], current: V
 
 def _confidence(flag: _Flag, known: bool) -> float:
     """The probability that a steward accepts: it is wrong and, where a value is proposed, that one right."""
-    right = load_combiner().repairs.get(flag.explanation.basis, 0.8) if known else 1.0
-    if flag.explanation.proof is not None:
-        right = max(right, 0.99)
+    right = _repair_precision(flag.explanation) if known else 1.0
     return float(np.clip(flag.probability * right, 0.0, 1.0))
+
+
+def _repair_precision(explanation: Explanation) -> float:
+    """How often a repair that rests on the same is right, as measured when the combiner was made."""
+    if explanation.proof is not None:
+        return _PROVED
+    return load_combiner().repairs.get(explanation.basis, _UNMEASURED)
