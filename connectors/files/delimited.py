@@ -179,12 +179,21 @@ def _edited(text: str, edits: dict[int, Value], delimiter: str, quoted: list[boo
 
 
 def _quoting(path: Path, encoding: Encoding, delimiter: str, width: int) -> list[bool]:
-    """Whether each column puts quotes around values that need none, judged by its first records."""
+    """Whether each column puts quotes around values that need none, judged by its first records.
+
+    A column that shows no habit has that of the others, or else that of the header.
+    """
     with_quotes, without = [0] * width, [0] * width
-    for _, text, fields in islice(_body(path, encoding, delimiter, width), PROBE):
-        for position, (raw, value) in enumerate(zip(raw_fields(text, delimiter)[0], fields, strict=False)):
+    of_header = [0, 0]
+    for i, (_, text, fields) in enumerate(islice(_records(path, encoding, delimiter), PROBE)):
+        raw = raw_fields(text.removeprefix("\ufeff"), delimiter)[0]
+        for position, value in enumerate(fields):
             if value and not needs_quotes(value, delimiter):
-                counts = with_quotes if is_quoted(raw) else without
-                counts[position] += 1
-    mostly = sum(with_quotes) > sum(without)
+                quoted = is_quoted(raw[position])
+                if i == 0:
+                    of_header[quoted] += 1
+                else:
+                    (with_quotes if quoted else without)[position] += 1
+    others = sum(with_quotes) - sum(without)
+    mostly = others > 0 if others else of_header[True] > of_header[False]
     return [with_quotes[i] > without[i] if with_quotes[i] + without[i] else mostly for i in range(width)]

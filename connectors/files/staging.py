@@ -96,8 +96,8 @@ class Staging:
         self._staged[path] = [Staged(path, staged.sheet, staged.layout, now) for staged in self._staged[path]]
 
     def paths_for(self, name: str) -> list[Path]:
-        """The files that could hold table `name`."""
-        return [path for path in self._paths if name.startswith((path.stem, path.name))] or self._paths
+        """The files that could hold table `name`; none where it is the name of a sheet alone."""
+        return [path for path in self._paths if name.startswith(path.stem)]
 
     def _stage(self, path: Path, sheet: Sheet, state: tuple[int, int]) -> Staged:
         physical = f"t{next(self._numbers)}"

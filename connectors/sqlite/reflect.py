@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, func, literal, select, text
+from sqlalchemy.exc import OperationalError
 
 from connectors.sql.backend import Expression, Layout, clause_of, layout_of
 from connectors.sqlite.cells import cell, type_of
@@ -29,10 +31,12 @@ _ROWIDS = ("rowid", "_rowid_", "oid")
 
 def reflect(connection: Connection) -> list[Layout]:
     """All tables and views; a table without a key of its own is keyed by its rowid."""
-    return [
-        _layout(connection, name, kind, bool(without_rowid))
-        for name, kind, without_rowid in connection.execute(_TABLES).fetchall()
-    ]
+    layouts = []
+    for name, kind, without_rowid in connection.execute(_TABLES).fetchall():
+        # A view whose table is gone has no columns to tell.
+        with suppress(OperationalError):
+            layouts.append(_layout(connection, name, kind, bool(without_rowid)))
+    return layouts
 
 
 def draw(connection: Connection, _layout: Layout, seed: int) -> Expression:
