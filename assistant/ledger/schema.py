@@ -143,9 +143,12 @@ knowledge = Table(
 )
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
+
 def dump(value: Any) -> str:
     """A JSON value as the ASCII text that is stored."""
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def load(text: str) -> Any:

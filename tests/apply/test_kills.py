@@ -20,7 +20,7 @@ POINTS = ("begun", "written", "marked")
 
 def _killed(name: str, source: str, ledger: str, point: str, chunk: int, *run: str) -> None:
     command = [sys.executable, "-m", "tests.apply.killed", name, source, ledger, point, str(chunk), *run]
-    done = subprocess.run(command, capture_output=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, timeout=240, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 

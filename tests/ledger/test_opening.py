@@ -80,7 +80,7 @@ def test_processes_that_open_and_fill_a_new_ledger_at_once_all_succeed(ledger_ur
     command = [sys.executable, "-W", "error", "-c", code, ledger_url]
     processes = [subprocess.Popen([*command, str(n)], stderr=subprocess.PIPE) for n in range(3)]
     for process in processes:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=240)
         assert process.returncode == 0, errors.decode()
     with Ledger.open(ledger_url) as ledger:
         assert ledger.count() == 3 * 20 + 20
