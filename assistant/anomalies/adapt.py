@@ -82,7 +82,7 @@ def choose_rows(
     taken[list(asked)] = True
     chosen: list[int] = []
     for _ in range(min(count, rows - int(taken.sum()))):
-        worth: np.ndarray = rng.random(rows) * 1e-3
+        worth: np.ndarray = rng.random((rows,)) * 1e-3
         for c in range(columns):
             fresh: np.ndarray = np.log1p(sizes[c]) * np.power(0.25, np.minimum(seen[c], 6))
             worth = worth + fresh[work.clusters[:, c]] * (0.15 + unsure[:, c])

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 
 from assistant.anomalies.cells import CodedColumn
-from assistant.anomalies.words import SHORTEST, WORD, is_known, slip_among, slip_of
+from assistant.anomalies.words import SHORTEST, WORD, is_known, lexicon, slip_among, slip_of
 
 _WORDS = 30
 _ASKED = 3_000
@@ -32,7 +32,7 @@ def features(column: CodedColumn) -> dict[str, np.ndarray]:
     share = sum(support[word] for word in strange) / max(sum(support.values()), 1)
     slips = _slips(sorted(strange, key=lambda word: support[word])[:_ASKED], support)
     near_share = len(slips) / max(len(support), 1)
-    names = ("unknown", "slip", "slip_length", "slip_support", "own_support", "from_column")
+    names = ("unknown", "slip", "slip_length", "slip_rank", "slip_support", "own_support", "from_column")
     result = {f"words.{name}": np.full(size, np.nan) for name in names}
     for i, found in enumerate(words):
         if not found:
@@ -44,6 +44,7 @@ def features(column: CodedColumn) -> dict[str, np.ndarray]:
             word = max(near, key=lambda word: (slips[word][1], len(word)))
             result["words.slip"][i] = slips[word][1]
             result["words.slip_length"][i] = len(word)
+            result["words.slip_rank"][i] = np.log1p(lexicon().get(slips[word][0], 100_000))
             result["words.slip_support"][i] = np.log1p(support[slips[word][0]])
             result["words.own_support"][i] = np.log1p(support[word])
             result["words.from_column"][i] = float(support[slips[word][0]] > 0)
