@@ -97,7 +97,8 @@ def _plain(native: Native, address: Expression) -> Cell:
 
     is_text = _PLAIN[native.base] == "text"
     exact = address if native.bytewise or not is_text else collate(address, "C")
-    identity: tuple[Expression, ...] = (exact,)
+    # Bytes compare several times faster than words of a language; where groups are ordered, any order does.
+    identity: tuple[Expression, ...] = (collate(address, "C") if is_text else address,)
     if native.base == "numeric" and native.unscaled:
         identity = (address, func.scale(address))
     return Cell(
