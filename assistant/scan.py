@@ -15,6 +15,7 @@ import connectors
 from assistant import anomalies
 from assistant.errors import UsageError
 from assistant.learning import learn_table
+from assistant.ledger.schema import metadata as ledger_schema
 from assistant.progress import Progress, silent
 from assistant.standardization.policy import Policy, load_policy
 from assistant.standardization.suggest import suggest as suggest_standard_forms
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from assistant.models import Models
     from assistant.settings import Settings
     from connectors.types import Connector, Table
+
+LEDGER_TABLES = frozenset(ledger_schema.tables)
+"""A ledger may live in the database it is about: its own tables are never scanned unless named."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,9 @@ def scan_table(
 def _chosen(connector: Connector, tables: Sequence[str] | None) -> list[Table]:
     if tables:
         return [connector.table(name) for name in tables]
-    found = [table for table in connector.tables() if not table.is_view]
+    found = [
+        table for table in connector.tables() if not table.is_view and table.ref.name not in LEDGER_TABLES
+    ]
     if not found:
         raise UsageError(
             f"{connector.source} holds no table: nothing to scan. Is it the right database or folder?"
