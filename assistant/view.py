@@ -1,7 +1,7 @@
 """What a task sees of a table: distinct values with counts, and rows where rows are needed.
 
 Cost follows distinct values: `ColumnView.values` come from SQL, at most `DISTINCT_LIMIT` of them, and
-`TableView.rows` holds every row of a small table but at most `ROWS_LIMIT` of a large one.
+`TableView.rows` holds every row of a table of up to `ROWS_LIMIT`, but only `SAMPLE_ROWS` of a larger one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from connectors.values import as_text
 
 DISTINCT_LIMIT = 20_000
 ROWS_LIMIT = 20_000
+SAMPLE_ROWS = 8_000
 
 Groups = Callable[[Sequence[str]], list[tuple[tuple[Value, ...], int]]]
 
@@ -76,7 +77,7 @@ def read_view(connector: Connector, table: Table) -> TableView:
         )
         for profile in connector.profile(table, top=DISTINCT_LIMIT)
     }
-    page = connector.sample(table, ROWS_LIMIT)
+    page = connector.sample(table, ROWS_LIMIT if table.rows <= ROWS_LIMIT else SAMPLE_ROWS)
     rows = pd.DataFrame(
         {
             name: pd.Series([as_text(row[i]) for row in page.rows], dtype=object)

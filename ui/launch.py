@@ -26,6 +26,7 @@ def command(port: int, *, host: str = "127.0.0.1", browser: bool = True) -> list
         "server.port": str(port),
         "server.address": host,
         "server.headless": "false" if browser else "true",
+        "server.showEmailPrompt": "false",
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
