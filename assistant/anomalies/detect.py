@@ -10,14 +10,14 @@ import numpy as np
 from assistant.anomalies.adapt import adapt, prepare
 from assistant.anomalies.analysis import Analysis, analyse
 from assistant.anomalies.cells import CodedTable, code_values, code_view
-from assistant.anomalies.combiner import Combiner, load_combiner
+from assistant.anomalies.combiner import Stage, load_combiner
 from assistant.anomalies.features import VALUE_NAMES
 from assistant.anomalies.features.encoder import Scorers, plausibility_features
 from assistant.view import TableView
 
-_ASKED = 200
-_REFERENCE = 24
-_OPEN = (0.003, 0.97)
+_ASKED = 60
+_REFERENCE = 12
+_OPEN = (0.02, 0.97)
 """Values the cheap stages put outside are settled; the encoder is asked about the rest."""
 
 
@@ -68,37 +68,36 @@ def detect_coded(
 ) -> Detection:
     """`detect` on a table already coded."""
     combiner = load_combiner()
-    if not combiner.uses_encoder:
-        models = None
-    analysis = analyse(table, models)
-    asked = _ask_encoder(analysis, combiner, models) if models is not None else 0
-    probability = combiner.score_table(analysis)
-    values = [combiner.score(analysis.lone_values(position)) for position in range(len(table.columns))]
+    analysis = analyse(table)
+    asked = 0
+    if models is not None and combiner.uses_encoder:
+        asked = ask_where_open(analysis, combiner.first, models)
+    probability, values = combiner.score_table(analysis)
     if labels:
         probability = adapt(prepare(analysis, probability, seed), labels, seed)
     return Detection(analysis, probability, values, asked, combiner.version)
 
 
-def _ask_encoder(analysis: Analysis, combiner: Combiner, models: Scorers) -> int:
-    """Ask about the values of every column that the cheap stages leave open; how many were asked about."""
+def ask_where_open(analysis: Analysis, first: Stage, models: Scorers, most: int = _ASKED) -> int:
+    """Ask about the values that the first stage leaves open, `most` a column; how many were asked about."""
     total = 0
     low, high = _OPEN
     for position, column in enumerate(analysis.table.columns):
-        lone = combiner.score(analysis.lone_values(position))
+        lone = first.score(analysis.lone_values(position))
         order = np.argsort(-lone, kind="stable")
         order = order[column.present[order]]
-        open_ = order[(lone[order] >= low) & (lone[order] <= high)][:_ASKED]
-        total += ask_encoder(analysis, position, open_, models) if len(open_) else 0
+        open_ = order[(lone[order] >= low) & (lone[order] <= high)][:most]
+        total += _ask_encoder(analysis, position, open_, models) if len(open_) else 0
     return total
 
 
-def ask_encoder(analysis: Analysis, position: int, values: np.ndarray, models: Scorers) -> int:
+def _ask_encoder(analysis: Analysis, position: int, values: np.ndarray, models: Scorers) -> int:
     """Fill in the encoder's features for these values of a column (by code), and for a few common ones to
     compare them with; how many were asked about."""
     column = analysis.table.columns[position]
     common = np.argsort(-column.counts, kind="stable")[: _REFERENCE + 1]
+    common = common[column.present[common]]
     asked = np.union1d(values, common)
-    asked = asked[column.present[asked]]
-    for name, scores in plausibility_features(column, models.cell_plausibility, asked).items():
+    for name, scores in plausibility_features(column, models.cell_plausibility, asked, common).items():
         analysis.values[position][:, VALUE_NAMES.index(name)] = scores
     return len(asked)

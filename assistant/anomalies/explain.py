@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from assistant.anomalies.analysis import Analysis
 from assistant.anomalies.cells import CodedColumn
 from assistant.anomalies.features import NAMES
-from assistant.anomalies.features.parse import parse_type
+from assistant.anomalies.features.parse import other_number, parse_type
 from assistant.anomalies.features.pattern import shape
 from assistant.anomalies.features.placeholder import placeholder_level
 from assistant.anomalies.neighbours import Nearest, nearest_frequent, slip_class
@@ -199,7 +199,7 @@ class Explainer:
             return None
         value, near = column.values[code], column.values[other]
         edits, only_digits, folded = slip_class(value, near)
-        if only_digits or (nearest.similarity[code] < 0.6 and edits > 1):
+        if only_digits or other_number(value, near) or (nearest.similarity[code] < 0.6 and edits > 1):
             return None
         count, many = int(column.counts[code]), int(column.counts[other])
         kind = "format" if folded else "typo"

@@ -20,7 +20,7 @@ from assistant.anomalies.detect import Detection
 from assistant.anomalies.explain import Explainer, shown, times
 from assistant.anomalies.features.encoder import CONTEXT, Scorers
 from assistant.anomalies.features.numeric import numbers_of, parse_number
-from assistant.anomalies.features.parse import parse_type
+from assistant.anomalies.features.parse import other_number, parse_type
 from assistant.anomalies.features.pattern import coarse
 from assistant.anomalies.features.placeholder import placeholder_level
 from assistant.anomalies.neighbours import slip_class
@@ -253,7 +253,7 @@ def _judge_slip(column: ColumnKnowledge, value: str) -> Finding | None:
     if best is not None:
         near, similarity, _ = best
         edits, only_digits, folded = slip_class(value, near)
-        if not only_digits:
+        if not only_digits and not other_number(value, near):
             count = column.values[near]
             sentence = (
                 f"{shown(value)} is new; {shown(near)} occurs {times(count)} and differs by "

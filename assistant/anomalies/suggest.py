@@ -11,6 +11,7 @@ import numpy as np
 from assistant.anomalies.combiner import load_combiner
 from assistant.anomalies.detect import Detection
 from assistant.anomalies.explain import Explainer, Explanation
+from assistant.anomalies.features.parse import parse_type
 from assistant.anomalies.pushdown import pushed_down, violations
 from assistant.suggestion import Evidence, Suggestion, Target
 from assistant.view import TableView
@@ -33,6 +34,7 @@ _PROVED = 0.99
 _UNMEASURED = 0.8
 _WORTH_PROPOSING = 0.5
 _ALWAYS = 12
+_USUAL = 20
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,11 @@ def suggest(
     for the group (`given`); what hangs on the row alone carries the row's key. Where many different values of
     a column are flagged for the same reason they are more likely its custom, and are left out.
     """
-    flags = [flag for flag in _flags(detection) if flag.probability >= FLOOR]
+    flags = [
+        flag
+        for flag in _flags(detection)
+        if flag.probability >= FLOOR and not _whole_among_decimals(detection, flag)
+    ]
     if not view.complete:
         flags = _counted_where_they_live(view, detection, flags)
     raws = {name: _raw_values(view, name) for name in detection.table.names}
@@ -70,14 +76,31 @@ def suggest(
     return sorted(unique.values(), key=lambda s: -s.confidence)
 
 
+def _whole_among_decimals(detection: Detection, flag: _Flag) -> bool:
+    """Whether only the absence of decimals sets a number apart from its column's: that is no anomaly."""
+    if flag.explanation.basis not in {"pattern", "plausibility"}:
+        return False
+    column = detection.table.columns[flag.column]
+    usual = [parse_type(value) for value in column.frequent(_USUAL)]
+    return parse_type(column.values[flag.code]) == "integer" and 2 * usual.count("decimal") > len(usual)
+
+
 def _counted_where_they_live(view: TableView, detection: Detection, flags: list[_Flag]) -> list[_Flag]:
     """Contradictions of the sample replaced by those of the whole table, where it can count them."""
     covered = pushed_down(view, detection.analysis)
     explainer = Explainer(detection.analysis)
     kept = [flag for flag in flags if not (flag.explanation.given and flag.column in covered)]
     whole = {(flag.column, flag.code) for flag in kept if not flag.explanation.given and flag.row is None}
-    for found in violations(view, detection.analysis, load_combiner()):
-        if found.probability >= FLOOR and (found.column, found.code) not in whole:
+    told_by: dict[tuple[int, int, str], set[str]] = {}
+    contradictions = violations(view, detection.analysis, load_combiner())
+    for found in sorted(contradictions, key=lambda violation: -violation.probability):
+        # The same error may break several dependencies: the surest one tells of it.
+        left = told_by.setdefault((found.column, found.code, found.usual), set(found.given))
+        if (
+            found.probability >= FLOOR
+            and (found.column, found.code) not in whole
+            and left == set(found.given)
+        ):
             explanation = explainer.explain_violation(found)
             kept.append(_Flag(found.column, found.code, found.probability, found.rows, explanation, None))
     return kept

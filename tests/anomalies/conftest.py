@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from assistant.anomalies import combiner as combiner_module
-from assistant.anomalies import detect as detect_module
-from assistant.anomalies import suggest as suggest_module
-from assistant.anomalies.combiner import Combiner
-from training.anomalies.pretrain import calibrate, fit, gather
+from assistant.anomalies.combiner import Combiner, load_combiner
 
 CITIES = [("35233", "birmingham", "jefferson"), ("36301", "dothan", "houston"), ("35957", "boaz", "marshall"),
           ("35630", "florence", "lauderdale"), ("35150", "sylacauga", "talladega")]  # fmt: skip
@@ -20,14 +18,14 @@ CITIES = [("35233", "birmingham", "jefferson"), ("36301", "dothan", "houston"), 
 
 @pytest.fixture(scope="session")
 def small_combiner() -> Combiner:
-    cells = gather(range(24), 5, "train")
-    model = fit(cells, 0, 40)
-    return Combiner(model, *calibrate(model, cells), "test", {"group": 0.95, "neighbour": 0.95})
+    return replace(load_combiner(), version="test", repairs={"group": 0.95, "neighbour": 0.95})
 
 
 @pytest.fixture
 def use_small(small_combiner: Combiner, monkeypatch: pytest.MonkeyPatch) -> Iterator[Combiner]:
-    for module in (combiner_module, detect_module, suggest_module):
+    for name in ("combiner", "detect", "suggest"):
+        # Two of these modules share their name with a function of the package.
+        module = importlib.import_module(f"assistant.anomalies.{name}")
         monkeypatch.setattr(module, "load_combiner", lambda: small_combiner)
     return small_combiner
 
@@ -50,6 +48,9 @@ def clean_frame(rows: int = 200) -> pd.DataFrame:
 def dirty() -> tuple[pd.DataFrame, dict[tuple[int, str], str]]:
     """The frame with errors, and by (row, column) what was right."""
     frame = clean_frame()
+    for row in (3, 17, 120):
+        frame.loc[row, ["zip", "city", "county"]] = CITIES[0]
+    frame.loc[40, "status"] = "open"
     right: dict[tuple[int, str], str] = {}
     for row, column, wrong in [(3, "city", "birmingxam"), (17, "county", "jeffersn"), (40, "status", "opne"),
                                (60, "city", ""), (90, "county", "N/A"), (120, "zip", "3x233")]:  # fmt: skip

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from assistant.anomalies.analysis import analyse
 from assistant.anomalies.cells import code_column, code_values, code_view
+from assistant.anomalies.context import NAMES as CONTEXT_NAMES
+from assistant.anomalies.context import context_features
 from assistant.anomalies.features import GROUPS, NAMES, VALUE_NAMES
 from assistant.anomalies.features.numeric import parse_number
-from assistant.anomalies.features.parse import parse_type
+from assistant.anomalies.features.parse import other_number, parse_type
 from assistant.anomalies.features.pattern import coarse, shape
 from assistant.anomalies.features.placeholder import placeholder_level
 from assistant.anomalies.neighbours import nearest_frequent
@@ -85,10 +87,31 @@ def test_blocked_search_finds_what_the_full_one_finds(monkeypatch: pytest.Monkey
     full = nearest_frequent(column)
     monkeypatch.setattr("assistant.anomalies.neighbours._MATRIX", 0)
     blocked = nearest_frequent(column)
-    assert (blocked.similarity[-2:] == full.similarity[-2:]).all()
+    assert blocked.similarity[-2:] == pytest.approx(full.similarity[-2:], abs=1e-5)
 
 
 def test_a_misspelt_word_of_a_lone_column_is_seen() -> None:
     analysis = analyse(code_values("title", ["nursing home", "receive goods", "recieve letters", "home"]))
     slip = analysis.values[0][:, VALUE_NAMES.index("words.slip")]
     assert np.nan_to_num(slip).tolist() == [0, 0, 3, 0]
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "another"),
+    [("2023/02/03", "2025-02-03", True), ("2025/02/03", "2025-02-03", False), ("AB-124", "AB-123", True),
+     ("AB-l23", "AB-123", False), ("Main Stret 12", "Main Street 12", False),
+     ("b1rmingham", "birmingham", False),
+     ("Main Street 13", "Main Street 12", True)],
+)  # fmt: skip
+def test_other_digits_are_another_value(value: str, other: str, another: bool) -> None:
+    assert other_number(value, other) is another
+
+
+def test_one_odd_value_among_regular_ones_differs_from_one_among_odd_ones() -> None:
+    cells = np.full((5, len(NAMES)), np.nan)
+    codes, present = np.arange(5), np.ones(5, dtype=bool)
+    alone = np.array([0.01, 0.01, 0.02, 0.01, 0.9])
+    custom = np.array([0.9, 0.8, 0.95, 0.7, 0.9])
+    half = CONTEXT_NAMES.index("context.half")
+    assert context_features(cells, alone, codes, alone, present)[4, half] == 0
+    assert context_features(cells, custom, codes, custom, present)[4, half] == 1

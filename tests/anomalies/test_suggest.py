@@ -136,6 +136,6 @@ def test_the_shipped_combiner_fits_this_version() -> None:
         combiner = load_combiner()
     except ModelMissing as error:
         pytest.fail(str(error))
-    assert (np.diff(combiner.calibrated) > 0).all()
+    assert (np.diff(combiner.first.calibrated) > 0).all()
     nothing = np.full((2, len(NAMES)), np.nan, dtype=np.float32)
     assert ((combiner.score(nothing) >= 0) & (combiner.score(nothing) <= 1)).all()

@@ -26,7 +26,7 @@ def damage(
         return cells, kinds
     if sort == "sources" and entity is not None:
         _misreport(cells, entity, rng, kinds)
-    if sort == "lone":
+    if sort == "lone" or (sort == "customs" and len(cells) == 1):
         _few(cells, rng, kinds)
         return cells, kinds
     letter = rand.pick(rng, "xqzk") if rand.chance(rng, 0.15) else None

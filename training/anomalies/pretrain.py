@@ -1,11 +1,12 @@
 """Train the combiner that judges cells with no label at all.
 
-    python -m training.anomalies.pretrain --tables 800 --processes 2 [--encoder]
+    python -m training.anomalies.pretrain [--processes 2] [--encoder] [--first FOLDER]
 
 Many random tables with known errors are analysed exactly as a user's table is, and a gradient-boosted
-classifier learns from their cells' features. Tables made from held-out values and makers then calibrate it
-and measure it; the card beside the weights says with what seeds and how well. With `--encoder` the shipped
-models' features are learnt from too, on a part of the tables.
+classifier learns from their cells' features. A second, smaller one learns from what the first says of whole
+columns of other tables, many of them odd by custom and clean; with `--encoder` from the cell-plausibility
+model too, on a part of the tables. Tables made from held-out values and makers calibrate and measure both;
+the card beside the weights says with what seeds, by which command and how well.
 """
 
 from __future__ import annotations
@@ -15,102 +16,55 @@ import json
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import skops.io
-from numpy.random import Generator
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.isotonic import IsotonicRegression
 from sklearn.metrics import average_precision_score
 
-from assistant.anomalies.analysis import Analysis, analyse
-from assistant.anomalies.cells import CodedTable, code_column
-from assistant.anomalies.combiner import Combiner
-from assistant.anomalies.detect import ask_encoder
+from assistant.anomalies.analysis import analyse
+from assistant.anomalies.combiner import Combiner, Stage, read_combiner
+from assistant.anomalies.context import NAMES as CONTEXT_NAMES
 from assistant.anomalies.explain import Explainer
 from assistant.anomalies.features import NAMES, VALUE_NAMES
-from assistant.anomalies.features.encoder import Scorers
 from assistant.models import load
 from assistant.settings import Settings
-from training.anomalies.tables import LabelledTable, make_table
+from training.anomalies.cells import Cells, choose, coded, joined
+from training.anomalies.context import fit_context, gather_context
+from training.anomalies.tables import CONTEXT_SORTS, make_table
 from training.corpora.columns import Split
 
-_CLEAN_CELLS = 70
-_WRONG_CELLS = 60
-_WITH_MODELS = 0.4
-_ASKED = 40
 _WITHOUT_ROWS = 0.12
 _REPAIRS = 60
-_PART = 50
+_PART = 10
+_SHIPPED = Path("assistant/models/weights/anomaly_combiner")
 
 
-@dataclass(frozen=True)
-class Cells:
-    """Training cells: features (cells, len(NAMES)), wrong or not, weight, and the table each is of."""
-
-    features: np.ndarray
-    wrong: np.ndarray
-    weight: np.ndarray
-    table: np.ndarray
-
-    def only(self, mask: np.ndarray) -> Cells:
-        """The cells where `mask` is true."""
-        return Cells(self.features[mask], self.wrong[mask], self.weight[mask], self.table[mask])
-
-
-def coded(labelled: LabelledTable) -> CodedTable:
-    """The coded form of a made table."""
-    columns = tuple(
-        code_column(header, cells) for header, cells in zip(labelled.headers, labelled.cells, strict=True)
-    )
-    return CodedTable(columns, len(labelled.cells[0]))
-
-
-def gather(tables: range, seed: int, split: Split, models: Scorers | None = None) -> Cells:
+def gather(tables: range, seed: int, split: Split) -> Cells:
     """Cells of the made tables of these numbers: of each column some clean and some wrong, weighted."""
-    features, wrong, weight, table = [], [], [], []
+    parts = []
     for number in tables:
         rng = np.random.default_rng([seed, number])
         labelled = make_table(rng, split)
-        asked = models if rng.random() < _WITH_MODELS else None
-        analysis = analyse(coded(labelled), asked)
-        for part, target, weights in _sample(analysis, labelled, rng, asked):
-            features.append(part)
-            wrong.append(target)
-            weight.append(weights)
-            table.append(np.full(len(target), number, dtype=np.int32))
-    return Cells(np.vstack(features), np.concatenate(wrong), np.concatenate(weight), np.concatenate(table))
-
-
-def _sample(
-    analysis: Analysis, labelled: LabelledTable, rng: Generator, models: Scorers | None
-) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    mask = labelled.wrong
-    parts = []
-    rowless = rng.random() < _WITHOUT_ROWS
-    for position, column in enumerate(analysis.table.columns):
-        chosen, weights = [], []
-        for value, most in ((False, _CLEAN_CELLS), (True, _WRONG_CELLS)):
-            rows = np.flatnonzero(mask[:, position] == value)
-            taken = rng.permutation(rows)[:most]
-            chosen.append(taken)
-            weights.append(np.full(len(taken), len(rows) / max(len(taken), 1)))
-        rows, weight = np.concatenate(chosen), np.concatenate(weights)
-        if models is not None:
-            ask_encoder(analysis, position, rng.permutation(np.unique(column.codes[rows]))[:_ASKED], models)
-        part = analysis.cells(position)[rows].copy()
-        if rowless:
-            part[:, len(VALUE_NAMES) :] = np.nan
-        # A long column counts for more than a short one, but not in proportion.
-        parts.append((part, mask[rows, position], weight / np.sqrt(len(mask))))
-    return parts
+        analysis = analyse(coded(labelled))
+        # The second of two draws: so the shipped weights were made.
+        rowless = rng.random(2)[1] < _WITHOUT_ROWS
+        for position, features in analysis.each():
+            wrong = labelled.wrong[:, position]
+            rows, weight = choose(wrong, rng)
+            cells = features[rows].copy()
+            if rowless:
+                cells[:, len(VALUE_NAMES) :] = np.nan
+            parts.append(Cells(cells, wrong[rows], weight, np.full(len(rows), number, dtype=np.int32)))
+    return joined(parts)
 
 
 def fit(cells: Cells, seed: int, rounds: int) -> HistGradientBoostingClassifier:
-    """The boosted trees; NaN is a value of its own to them."""
+    """The first stage's boosted trees; NaN is a value of its own to them."""
     model = HistGradientBoostingClassifier(
         max_iter=rounds, learning_rate=0.08, max_leaf_nodes=40, min_samples_leaf=30, l2_regularization=5.0,
         max_features=0.4, early_stopping=False, random_state=seed,
@@ -136,10 +90,11 @@ def calibrate(model: HistGradientBoostingClassifier, held: Cells) -> tuple[np.nd
         (centre > 0) & (centre < 1) & (levels > 0) & (levels < 1) & (mass > 1e-3 * mass.sum() / len(mass))
     )
     x, y = centre[points], levels[points]
-    return np.concatenate([[0.0], x, [1.0]]), np.concatenate([[0.0], y, [1.0]])
+    # As the card will hold them: a second stage trained on a saved first one must see the same.
+    return np.concatenate([[0.0], x, [1.0]]).round(6), np.concatenate([[0.0], y, [1.0]]).round(6)
 
 
-def metrics(model: Combiner, held: Cells) -> dict[str, float]:
+def metrics(model: Stage, held: Cells) -> dict[str, float]:
     """Precision, recall and F1 at 0.5, average precision and expected calibration error, all weighted."""
     score = model.score(held.features)
     flagged = score > 0.5
@@ -160,30 +115,37 @@ def metrics(model: Combiner, held: Cells) -> dict[str, float]:
     }
 
 
+def _points(stage: Stage) -> dict[str, list[float]]:
+    return {"raw": stage.raw.round(6).tolist(), "calibrated": stage.calibrated.round(6).tolist()}
+
+
 def save(combiner: Combiner, folder: Path, card: dict[str, Any]) -> None:
     """Write the trees (skops) and the card (JSON) that `assistant.anomalies.combiner` loads."""
+    if combiner.second is None:
+        raise ValueError("Only a combiner with both stages is saved; this one has no second.")
     folder.mkdir(parents=True, exist_ok=True)
-    skops.io.dump(combiner.trees, folder / "combiner.skops", compression=8)
-    calibration = {"raw": combiner.raw.round(6).tolist(), "calibrated": combiner.calibrated.round(6).tolist()}
+    skops.io.dump(combiner.first.trees, folder / "combiner.skops", compression=8)
+    skops.io.dump(combiner.second.trees, folder / "context.skops", compression=8)
     full = {
         "version": combiner.version, **card, "uses_encoder": combiner.uses_encoder,
-        "repairs": combiner.repairs, "features": list(NAMES),
-        "calibration": calibration,
+        "repairs": combiner.repairs, "features": list(NAMES), "context_features": list(CONTEXT_NAMES),
+        "calibration": _points(combiner.first), "context_calibration": _points(combiner.second),
     }  # fmt: skip
     (folder / "card.json").write_text(json.dumps(full, indent=1) + "\n", encoding="utf-8")
 
 
 def repair_precision(combiner: Combiner, tables: range, seed: int) -> dict[str, float]:
-    """By basis, how often the repair of a rightly or wrongly flagged cell was the clean value; smoothed."""
+    """By basis, how often the repair of a rightly flagged cell was the clean value; smoothed."""
     right: Counter[str] = Counter()
     tried: Counter[str] = Counter()
     for number in tables:
-        labelled = make_table(np.random.default_rng([seed, number]), "validation")
+        labelled = make_table(np.random.default_rng([seed, number]), "validation", CONTEXT_SORTS)
         analysis = analyse(coded(labelled))
         explainer = Explainer(analysis)
+        scores, _ = combiner.score_table(analysis)
         for position, cells in analysis.each():
             column = analysis.table.columns[position]
-            flagged = np.flatnonzero(combiner.score(cells) > 0.5)[:_REPAIRS]
+            flagged = np.flatnonzero(scores[:, position] > 0.5)[:_REPAIRS]
             for row in flagged.tolist():
                 if (row, position) not in labelled.kinds:
                     continue
@@ -194,52 +156,109 @@ def repair_precision(combiner: Combiner, tables: range, seed: int) -> dict[str, 
     return {basis: round((right[basis] + 1) / (count + 2), 3) for basis, count in tried.items()}
 
 
-def _gather_part(arguments: tuple[range, int, Split, bool]) -> Cells:
-    tables, seed, split, encoder = arguments
-    models = load(Settings()) if encoder else None
-    return gather(tables, seed, split, models)
+def _gather_part(first: Stage | None, encoder: bool, seed: int, split: Split, tables: range) -> Cells:
+    if first is None:
+        return gather(tables, seed, split)
+    return gather_context(tables, seed, split, first, load(Settings()) if encoder else None)
 
 
-def gather_all(count: int, seed: int, split: Split, processes: int, encoder: bool) -> Cells:
-    """`gather` over tables 0 to `count`, shared among processes; the result does not hang on their number."""
+def gather_all(
+    count: int, seed: int, split: Split, processes: int, first: Stage | None = None, encoder: bool = False
+) -> Cells:
+    """Tables 0 to `count`, shared among processes; the result does not hang on their number.
+
+    With `first` the cells are the second stage's, as `gather_context` makes them.
+    """
     parts = [range(start, min(start + _PART, count)) for start in range(0, count, _PART)]
     with ProcessPoolExecutor(processes) as pool:
-        cells = list(pool.map(_gather_part, [(part, seed, split, encoder) for part in parts]))
-    return Cells(*(np.concatenate([getattr(part, f.name) for part in cells]) for f in fields(Cells)))
+        return joined(list(pool.map(partial(_gather_part, first, encoder, seed, split), parts)))
+
+
+def train_first(options: argparse.Namespace) -> tuple[Stage, dict[str, float]]:
+    """The first stage and how well it does on its own kind of tables."""
+    cells = gather_all(options.tables, options.seed, "train", options.processes)
+    held = gather_all(options.validation, options.seed + 1, "validation", options.processes)
+    model = fit(cells, options.seed, options.rounds)
+    half = held.table % 2 == 0
+    stage = Stage(model, *calibrate(model, held.only(half)))
+    return stage, metrics(stage, held.only(~half))
+
+
+def train_second(options: argparse.Namespace, first: Stage) -> tuple[Stage, dict[str, dict[str, float]]]:
+    """The second stage, and how well each does on the second's tables; "asked": where the encoder spoke."""
+    sizes = [(options.context, options.seed + 2, "train"),
+             (options.context_validation, options.seed + 3, "validation")]  # fmt: skip
+    cells, held = (
+        gather_all(count, seed, split, options.processes, first, options.encoder)  # type: ignore[arg-type]
+        for count, seed, split in sizes
+    )
+    model = fit_context(cells, options.seed, options.context_rounds)
+    half = held.table % 2 == 0
+    stage = Stage(model, *calibrate(model, held.only(half)))
+    kept = held.only(~half)
+    logit = kept.features[:, 0].astype(float)
+    alone = Stage(_AsItIs(), np.array([0.0, 1.0]), np.array([0.0, 1.0]))
+    before = Cells((1 / (1 + np.exp(-logit)))[:, None], kept.wrong, kept.weight, kept.table)
+    measured = {"first": metrics(alone, before), "both": metrics(stage, kept)}
+    asked = np.isfinite(kept.features[:, CONTEXT_NAMES.index("encoder.excess")])
+    if kept.wrong[asked].any():
+        spoken = kept.only(asked)
+        silent = spoken.features.copy()
+        silent[:, [CONTEXT_NAMES.index(f"encoder.{name}") for name in ("plausibility", "excess")]] = np.nan
+        measured["asked"] = metrics(stage, spoken)
+        measured["asked, encoder withheld"] = metrics(
+            stage, Cells(silent, spoken.wrong, spoken.weight, spoken.table)
+        )
+    return stage, measured
+
+
+class _AsItIs:
+    """Probabilities passed through, so that the first stage is measured like the second."""
+
+    def predict_proba(self, features: np.ndarray) -> np.ndarray:
+        """float64 of shape (cells, 2)."""
+        return np.column_stack([1 - features[:, 0], features[:, 0]])
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Train the anomaly combiner.")
+    parser.add_argument("--tables", type=int, default=300)
+    parser.add_argument("--validation", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=160)
+    parser.add_argument("--context", type=int, default=420, help="tables for the second stage")
+    parser.add_argument("--context-validation", type=int, default=200)
+    parser.add_argument("--context-rounds", type=int, default=120)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--encoder", action="store_true", help="let the second stage see the encoder's word")
+    parser.add_argument("--first", type=Path, help="take the first stage from this folder")
+    parser.add_argument("--version", default="2")
+    parser.add_argument("--out", type=Path, default=_SHIPPED)
+    return parser.parse_args()
 
 
 def main() -> None:
-    """Gather, fit, calibrate, measure, save."""
-    parser = argparse.ArgumentParser(description="Train the anomaly combiner.")
-    parser.add_argument("--tables", type=int, default=800)
-    parser.add_argument("--validation", type=int, default=200)
-    parser.add_argument("--rounds", type=int, default=250)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--encoder", action="store_true")
-    parser.add_argument("--version", default="1")
-    parser.add_argument("--out", type=Path, default=Path("assistant/models/weights/anomaly_combiner"))
-    options = parser.parse_args()
+    """Gather, fit, calibrate, measure, save: the first stage, then the second."""
+    options = _options()
     started = time.monotonic()
-    train = gather_all(options.tables, options.seed, "train", options.processes, options.encoder)
-    held = gather_all(options.validation, options.seed + 1, "validation", options.processes, options.encoder)
-    print(
-        f"{len(train.wrong):,} cells of {options.tables} tables in {time.monotonic() - started:.0f} s",
-        flush=True,
-    )
-    model = fit(train, options.seed, options.rounds)
-    half = held.table % 2 == 0
-    combiner = Combiner(model, *calibrate(model, held.only(half)), options.version, {}, options.encoder)
-    measured = metrics(combiner, held.only(~half))
-    repairs = repair_precision(combiner, range(min(options.validation, 80)), options.seed + 1)
+    if options.first is None:
+        first, alone = train_first(options)
+    else:
+        first = read_combiner(options.first).first
+        card = json.loads((options.first / "card.json").read_text(encoding="utf-8"))
+        alone = card["metrics"]["first stage"]
+    second, measured = train_second(options, first)
+    combiner = Combiner(first, second, options.version, {}, options.encoder)
+    repairs = repair_precision(combiner, range(min(options.context_validation, 80)), options.seed + 3)
+    names = ("tables", "validation", "rounds", "context", "context_validation", "context_rounds", "seed")
     card = {
-        "recipe": {"tables": options.tables, "validation": options.validation, "seed": options.seed,
-                   "rounds": options.rounds, "cells": len(train.wrong)},
-        "metrics": measured,
+        "command": "python -m training.anomalies.pretrain" + " --encoder" * options.encoder,
+        "recipe": {name: getattr(options, name) for name in names},
+        "metrics": {"first stage": alone, **measured},
         "seconds": round(time.monotonic() - started),
-    }  # fmt: skip
-    save(replace(combiner, repairs=repairs), options.out, card)
-    print(json.dumps({"metrics": measured, "repairs": repairs}, indent=1))
+    }
+    save(Combiner(first, second, options.version, repairs, options.encoder), options.out, card)
+    print(json.dumps({"metrics": card["metrics"], "repairs": repairs}, indent=1))
 
 
 if __name__ == "__main__":

@@ -16,15 +16,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
+from training.anomalies.customs import draw_customs
 from training.anomalies.damage import damage
 from training.anomalies.pools import Pool, draw_pool
 from training.corpora import rand
 from training.corpora.columns import Split
 from training.corpora.tables import corrupt_table, sample_table
 
-SORTS: tuple[tuple[str, float], ...] = (
+Sorts = tuple[tuple[str, float], ...]
+
+SORTS: Sorts = (
     ("corpora", 5.0), ("flat", 1.5), ("denormalised", 3.5), ("sources", 3.0), ("lone", 4.0),
 )  # fmt: skip
+CONTEXT_SORTS: Sorts = (
+    ("corpora", 4.0), ("flat", 2.0), ("denormalised", 4.0), ("sources", 5.0), ("lone", 5.0), ("customs", 8.0),
+)  # fmt: skip
+"""What the second stage sees: more columns that are odd by custom."""
+_CLEAN = {"flat": 0.5, "lone": 0.8, "customs": 0.85}
+"""How many of the second stage's tables have nothing wrong, by sort: real lists seldom have."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +58,18 @@ class LabelledTable:
         return mask
 
 
-def make_table(rng: Generator, split: Split = "train", sort: str | None = None) -> LabelledTable:
-    """One random table of a random (or the given) sort, damaged."""
-    sort = sort or rand.weighted(rng, SORTS)
+def make_table(rng: Generator, split: Split = "train", sorts: Sorts = SORTS) -> LabelledTable:
+    """One random table of a random sort, damaged."""
+    sort = rand.weighted(rng, sorts)
     if sort == "corpora":
         return _corpora(rng, split)
-    maker = {"flat": _flat, "denormalised": _denormalised, "sources": _sources, "lone": _lone}[sort]
+    maker = {"flat": _flat, "denormalised": _denormalised, "sources": _sources, "lone": _lone,
+             "customs": _customs}[sort]  # fmt: skip
     columns, entity = maker(rng, split)
     headers = _unlike([header for header, _ in columns])
     clean = [list(cells) for _, cells in columns]
-    cells, kinds = damage(clean, entity, sort, rng)
+    whole = sorts is CONTEXT_SORTS and sort in _CLEAN and rand.chance(rng, _CLEAN[sort])
+    cells, kinds = (clean, {}) if whole else damage(clean, entity, sort, rng)
     return LabelledTable(sort, headers, cells, clean, kinds)
 
 
@@ -233,3 +244,16 @@ def _lone(rng: Generator, split: Split) -> tuple[Columns, np.ndarray | None]:
     """One column of distinct values, as a list of what occurs."""
     pool = draw_pool(rng, split, _rows(rng, 8, 800))
     return [(pool.header, rand.unique(pool.values))], None
+
+
+def _customs(rng: Generator, split: Split) -> tuple[Columns, np.ndarray | None]:
+    """Columns that look odd and are right: most often one as a list, else a few with repeated values."""
+    pool = draw_customs(rng, split, _rows(rng, 8, 800))
+    if rand.chance(rng, 0.7):
+        return [(pool.header, pool.values)], None
+    rows = _rows(rng, 30, 1500)
+    columns = [(pool.header, _spread(pool, rows, rng))]
+    for _ in range(rand.between(rng, 0, 3)):
+        other = draw_customs(rng, split, rows)
+        columns.append((other.header, _often_missing(_spread(other, rows, rng), rng)))
+    return columns, None

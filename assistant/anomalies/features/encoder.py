@@ -48,14 +48,14 @@ def static_features(column: CodedColumn, embedder: Embedder | None) -> dict[str,
 
 
 def plausibility_features(
-    column: CodedColumn, scorer: CellScorer | None, asked: np.ndarray
+    column: CodedColumn, scorer: CellScorer | None, asked: np.ndarray, common: np.ndarray
 ) -> dict[str, np.ndarray]:
     """The encoder's probability that each of the values at `asked` is no part of the column, and its excess
-    over the column's own median; shape (distinct values,), NaN for those not asked."""
+    over the median of those at `common`, which are among them; shape (distinct values,), NaN for the rest."""
     size = len(column.values)
     score, excess = np.full(size, np.nan), np.full(size, np.nan)
     if scorer is not None and len(asked):
         texts = [column.values[i] for i in asked.tolist()]
         score[asked] = scorer.score(column.name, column.frequent(CONTEXT), texts)
-        excess[asked] = score[asked] - float(np.median(score[asked]))
+        excess[asked] = score[asked] - float(np.median(score[common]))
     return {"encoder.plausibility": score, "encoder.excess": excess}

@@ -42,6 +42,9 @@ TYPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
+_LOOSE = frozenset({"word", "words", "code", "text"})
+"""Types so wide that a damaged value still has one."""
+
 
 def parse_type(value: str) -> str:
     """The first type of `TYPES` that all of `value` matches; "text" if none does."""
@@ -50,6 +53,18 @@ def parse_type(value: str) -> str:
         if pattern.match(head):
             return name
     return "text"
+
+
+def other_number(value: str, other: str) -> bool:
+    """Whether two near values are two different numbers, dates, codes or the like, not a slip of one another.
+
+    Other digits are another value; a letter in a digit's place, or a digit among words, is still a slip.
+    """
+    digits, others = (tuple(filter(str.isdigit, text)) for text in (value, other))
+    if digits == others:
+        return False
+    swapped = len(value) == len(other) and len(digits) != len(others)
+    return not (parse_type(value) in _LOOSE and (swapped or not others))
 
 
 def features(column: CodedColumn) -> dict[str, np.ndarray]:

@@ -9,9 +9,10 @@ from assistant.anomalies.cells import CodedColumn
 
 def _ids(values: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Distinct (value, trigram) pairs of all values in lower case: two int64 arrays of one length."""
-    text = "".join(f"\x02{value[:200]}\x03" for value in values).lower()
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
-    owner = np.cumsum(codes == 2) - 1
+    texts = [f"\x02{value[:200].lower()}\x03" for value in values]
+    encoded = "".join(texts).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(encoded, dtype=np.uint32).astype(np.int64)
+    owner = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
     if len(codes) < 3:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     # Digits are one class: that a number's digits are rare says nothing.
