@@ -1,4 +1,4 @@
-"""A small table with known errors, and a small combiner trained in a few seconds."""
+"""A small table with known errors, and the shipped combiner under a version of its own."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ CITIES = [("35233", "birmingham", "jefferson"), ("36301", "dothan", "houston"), 
 
 
 @pytest.fixture(scope="session")
-def small_combiner() -> Combiner:
+def test_version() -> Combiner:
     return replace(load_combiner(), version="test", repairs={"group": 0.95, "neighbour": 0.95})
 
 
 @pytest.fixture
-def use_small(small_combiner: Combiner, monkeypatch: pytest.MonkeyPatch) -> Iterator[Combiner]:
+def use_small(test_version: Combiner, monkeypatch: pytest.MonkeyPatch) -> Iterator[Combiner]:
     for name in ("combiner", "detect", "suggest"):
         # Two of these modules share their name with a function of the package.
         module = importlib.import_module(f"assistant.anomalies.{name}")
-        monkeypatch.setattr(module, "load_combiner", lambda: small_combiner)
-    return small_combiner
+        monkeypatch.setattr(module, "load_combiner", lambda: test_version)
+    return test_version
 
 
 def clean_frame(rows: int = 200) -> pd.DataFrame:
