@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,11 +40,12 @@ def serve(port: Port = None, host: Host = "127.0.0.1") -> None:
 
     Example: curl -d '{"city": "Berln"}' localhost:8000/v1/records/customers
     """
+    if find_spec("fastapi") is None or find_spec("uvicorn") is None:
+        raise UsageError("Serving the hook needs FastAPI: pip install 'data-quality-assistant[server]'.")
+    from assistant import server
     from ui.session import settings
 
     chosen = settings()
-    from assistant import server
-
     server.serve(chosen, host=host, port=port or 8000)
 
 
