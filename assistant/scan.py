@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.ledger import Ledger
     from assistant.models import Models
     from assistant.settings import Settings
+    from assistant.suggestion import Suggestion
     from connectors.types import Connector, Table
 
 LEDGER_TABLES = frozenset(ledger_schema.tables)
@@ -111,7 +112,7 @@ def scan_table(
     learnt = learn_table(view, models, policy, run)
     standard = list(suggest_standard_forms(view, learnt.plans, learnt.kinds, models.versions["column_kind"]))
     detection = anomalies.detect(view, models)
-    wrong = anomalies.suggest(view, detection, learnt.kinds)
+    wrong = _not_said_already(anomalies.suggest(view, detection, learnt.kinds), standard)
     new = ledger.add(run, [*standard, *wrong])
     ledger.hide_unseen(run, connector.source, str(table.ref), ("standardization", "anomalies"))
     ledger.save_knowledge(anomalies.learn(detection, learnt.knowledge))
@@ -123,6 +124,20 @@ def scan_table(
         new=new,
         seconds=round(time.monotonic() - started, 3),
     )
+
+
+def _not_said_already(wrong: Sequence[Suggestion], standard: Sequence[Suggestion]) -> list[Suggestion]:
+    """The anomalies but those whose value a standard form mends anyway: a steward is told a thing once.
+
+    A proved standard form speaks for the value alone; a guessed one only where the anomaly knows no better.
+    """
+    mended = {(one.target.column, one.current): one.evidence.proof is not None for one in standard}
+    kept = []
+    for one in wrong:
+        proved = mended.get((one.target.column, one.current))
+        if proved is None or (not proved and one.has_proposal):
+            kept.append(one)
+    return kept
 
 
 def _chosen(connector: Connector, tables: Sequence[str] | None) -> list[Table]:

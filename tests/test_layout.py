@@ -39,13 +39,18 @@ def test_serving_never_imports_the_trainers_libraries(floor: str) -> None:
 
 
 def test_importing_the_assistant_is_light() -> None:
-    code = "import assistant, sys; print(sorted({'torch', 'pandas', 'sklearn', 'onnxruntime'} & set(sys.modules)))"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    heavy = {"torch", "pandas", "sklearn", "onnxruntime"}
+    code = f"import assistant, sys; print(sorted({heavy} & set(sys.modules)))"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert result.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("module", ["training.corpora", "training.evaluation", "ui.cli.main"])
 def test_these_import_without_torch(module: str) -> None:
     code = f"import {module}, sys; print('torch' in sys.modules)"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert result.stdout.strip() == "False"

@@ -267,9 +267,19 @@ class Explainer:
         value = column.values[code]
         usual = next((other for other in column.frequent(20) if shape(other) != shape(value)), "")
         type_, usual_type = parse_type(value), parse_type(usual)
-        what = f"a {type_}, not a {usual_type}" if type_ != usual_type else "written in another form"
-        sentence = f"{shown(value)} is {what}: most values of {column.name} look like {shown(usual)}."
+        what = _PHRASES[type_] if type_ != usual_type else "written in another form"
+        sentence = f"{shown(value)} is {what}; most values of {column.name} look like {shown(usual)}."
         return Explanation("format", sentence, "pattern", tuple(column.frequent(3)))
+
+
+_PHRASES = {
+    "integer": "a whole number", "decimal": "a decimal number", "percentage": "a percentage",
+    "money": "an amount of money", "date": "a date", "datetime": "a date with a time", "time": "a time",
+    "email": "an e-mail address", "url": "a web address", "quantity": "a number with a unit",
+    "number and symbols": "digits and symbols", "word": "a word", "words": "words", "code": "a code",
+    "text": "text",
+}  # fmt: skip
+"""The types of `features.parse` as a steward would say them."""
 
 
 def _implausible(column: CodedColumn, code: int, features: np.ndarray) -> Explanation:

@@ -19,7 +19,7 @@ CITIES = ("Hamburg", "Berlin", "Munich")
 
 @pytest.fixture
 def shop(tmp_path: Path) -> str:
-    """URL of a database with a table of 300 rows: one misspelt city, ten dates in another form, and a view."""
+    """A database with a table of 300 rows (one misspelt city, ten dates in another form) and a view."""
     path = tmp_path / "shop.sqlite"
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, city TEXT, ordered_on TEXT)")
@@ -112,3 +112,13 @@ def test_an_empty_database_is_said_to_be_empty(tmp_path: Path, ledger: Ledger) -
 def test_a_view_is_scanned_when_named(shop: str, ledger: Ledger) -> None:
     report = scanning.scan(shop, ledger, FakeModels(), Settings(), tables=["recent"])
     assert [table.table for table in report.tables] == ["recent"]
+
+
+def test_a_steward_is_told_a_thing_once(shop: str, ledger: Ledger) -> None:
+    scanning.scan(shop, ledger, FakeModels(), Settings())
+    told = [
+        (entry.suggestion.target.column, entry.suggestion.current)
+        for entry in ledger.find(Filter(table="orders"), limit=100)
+        if entry.suggestion.target.key is None and entry.suggestion.target.given is None
+    ]
+    assert len(told) == len(set(told))
