@@ -7,6 +7,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
@@ -56,6 +57,20 @@ def export_encoder(model: LoraBert, out: Path, *, quantize: bool = True) -> None
             logging.getLogger().addFilter(_no_advice)
             quantize_dynamic(plain, out, per_channel=True, weight_type=QuantType.QInt8)
             logging.getLogger().removeFilter(_no_advice)
+    _forget_origin(out)
+
+
+def _forget_origin(file: Path) -> None:
+    """Take out what the exporter notes at each node: stack traces with the paths of the machine it ran on."""
+    model = onnx.load(file)
+    for node in model.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    for value in (*model.graph.input, *model.graph.output, *model.graph.value_info, *model.graph.initializer):
+        del value.metadata_props[:]
+        value.doc_string = ""
+    del model.graph.metadata_props[:]
+    onnx.save(model, file)
 
 
 def _trace(model: LoraBert) -> torch.onnx.ONNXProgram:
