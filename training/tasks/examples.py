@@ -13,11 +13,18 @@ Split = Literal["train", "validation"]
 
 
 class Example(NamedTuple):
-    """One text (or pair) with its label; `groups` names the subgroups it is reported under."""
+    """One text (or pair) and what is to be said of it.
+
+    `label` is a class's index (0 or 1 for a scorer), -1 where there is none; `groups` names the subgroups it
+    is reported under; `target` is what a generator should write, or the partner of a matching pair; `table`
+    is where it comes from: splits and the leakage check go by it.
+    """
 
     text: Text
-    label: int
+    label: int = -1
     groups: tuple[str, ...] = ()
+    target: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True)
