@@ -34,6 +34,12 @@ class Settings(BaseSettings):
     threads: int = Field(default=0, ge=0, description="Threads for the models; 0: one a core.")
     chunk_rows: int = Field(default=2_000, ge=1, description="Rows written in one transaction.")
     port: int = Field(default=8501, ge=1, le=65535, description="Port of the review page.")
+    watts_per_core: float = Field(
+        default=3.5, gt=0, description="Watts a busy core draws, for the carbon figure of a model card."
+    )
+    grid_intensity: float = Field(
+        default=473, ge=0, description="Grams of CO2e a kWh where training runs; default: world average."
+    )
 
     @property
     def ledger_url(self) -> str:
