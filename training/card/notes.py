@@ -65,8 +65,8 @@ def bias_note(card: Card) -> str:
         )
     return (
         f"None of {tested} subgroups has its 95 % interval wholly under the whole ({overall:.3f} right). "
-        f"That is no proof of fairness: with {sizes[0]} examples, as in the smallest subgroup, the smallest difference "
-        f"detectable is {detectable(overall, sizes[0]):.2f}; with {sizes[-1]}, as in the largest, "
+        f"That is no proof of fairness: with {sizes[0]} examples, as in the smallest subgroup, the smallest "
+        f"difference detectable is {detectable(overall, sizes[0]):.2f}; with {sizes[-1]}, as in the largest, "
         f"{detectable(overall, sizes[-1]):.2f} (5 %, 80 % power)."
     )
 

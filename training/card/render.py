@@ -190,8 +190,8 @@ def _time(card: Card) -> list[str]:
         lines += [
             "",
             f"About {cost.grams:.3g} g CO2e ({cost.kwh * 1000:.3g} Wh), estimated from "
-            f"{cost.cpu_seconds:,.0f} CPU seconds at {cost.watts_per_core:g} W a core, overhead {cost.overhead:g}, "
-            f"{cost.grid_intensity:g} g CO2e a kWh ({cost.sources}).",
+            f"{cost.cpu_seconds:,.0f} CPU seconds at {cost.watts_per_core:g} W a core, overhead "
+            f"{cost.overhead:g}, {cost.grid_intensity:g} g CO2e a kWh ({cost.sources}).",
         ]
     return lines
 
