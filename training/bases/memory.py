@@ -3,9 +3,10 @@
 Weights, gradients and AdamW's two moments are counted in float32 (4 bytes each): 16 bytes a parameter for
 full fine-tuning; 4 a parameter and 16 an adapter's parameter for LoRA; 0.56 a parameter for a base quantised
 to NF4 with double quantisation (Dettmers et al. 2023, QLoRA). Activations of a transformer layer follow
-Korthikanti et al. 2022 (Reducing Activation Recomputation in Large Transformer Models, section 4.1), in float32
-instead of their float16: batch · tokens · (66 · hidden + 9 · heads · tokens) bytes a layer. A generator adds its
-logits, their softmax and their gradient: 12 bytes for each token and word of the vocabulary.
+Korthikanti et al. 2022 (Reducing Activation Recomputation in Large Transformer Models, section 4.1), in
+float32 instead of their float16: batch · tokens · (66 · hidden + 9 · heads · tokens) bytes a layer. A
+generator adds its logits, their softmax and their gradient: 12 bytes for each token and word of its
+vocabulary.
 """
 
 from __future__ import annotations
