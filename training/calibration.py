@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from training.tasks.examples import Task
@@ -26,16 +28,47 @@ def chosen_probability(probabilities: np.ndarray, labels: np.ndarray) -> np.ndar
     return np.asarray(probabilities[np.arange(len(labels)), labels])
 
 
+class Bin(NamedTuple):
+    """One bin of a reliability diagram: confidences in [low, high), their mean, the share that is right."""
+
+    low: float
+    high: float
+    examples: int
+    confidence: float
+    right: float
+
+
+def confidence_and_right(probabilities: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What is set against what, (n,) each: a scorer's probability and whether the label is 1; a classifier's
+    highest probability and whether it is that of the true label."""
+    if probabilities.ndim == 1:
+        return probabilities, labels == 1
+    return probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+
+
+def reliability(probabilities: np.ndarray, labels: np.ndarray, bins: int = 10) -> tuple[Bin, ...]:
+    """The bins of equal width that hold any example (reliability diagram, DeGroot & Fienberg 1983)."""
+    confidence, right = confidence_and_right(probabilities, labels)
+    places = np.minimum((confidence * bins).astype(int), bins - 1)
+    return tuple(
+        Bin(b / bins, (b + 1) / bins, int(inside.sum()), float(confidence[inside].mean()),
+            float(right[inside].mean()))
+        for b in range(bins)
+        if (inside := places == b).any()
+    )  # fmt: skip
+
+
 def expected_calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int = 10) -> float:
     """Mean gap between confidence and share of right answers, over equally wide bins (Naeini et al. 2015)."""
+    found = reliability(probabilities, labels, bins)
+    return float(sum(abs(one.confidence - one.right) * one.examples for one in found) / len(labels))
+
+
+def brier_terms(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Squared distance of each example's probabilities from the truth, (n,); their mean is the Brier score.
+
+    Summed over the classes (Brier 1950); of a scorer over label 1 alone.
+    """
     if probabilities.ndim == 1:
-        confidence, right = probabilities, labels == 1
-    else:
-        confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
-    places = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        abs(confidence[places == b].mean() - right[places == b].mean()) * (places == b).mean()
-        for b in range(bins)
-        if (places == b).any()
-    ]
-    return float(sum(gaps))
+        return np.asarray((probabilities - labels) ** 2)
+    return np.asarray(((probabilities - np.eye(probabilities.shape[1])[labels]) ** 2).sum(axis=1))
