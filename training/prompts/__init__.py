@@ -1,0 +1,1 @@
+"""Prompts of the generating models: versioned templates and their comparison."""
