@@ -47,8 +47,8 @@ class Measured:
 
     `figures` by name, all that apply; `metric` is the primary one, `better` its direction. `subgroups` by
     name, their figure being `group_metric`; `worst`: the subgroup of at least `SMALLEST` examples with the
-    worst figure, if its interval lies clear of the whole's, else "". `confusion`: int64 (classes, classes), rows
-    the truth, columns the answers; None for a generator, as `calibration`, `classes`, `mix_ups` are empty.
+    worst figure, if its interval lies clear of the whole's, else "". `confusion`: int64 (classes, classes),
+    rows the truth, columns the answers. A generator has none, nor `calibration`, `classes`, `mix_ups`.
     `clusters`: how many tables (or single examples) were resampled.
     """
 

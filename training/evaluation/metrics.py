@@ -38,6 +38,7 @@ class Metric:
 
 _ANSWERS: tuple[Kind, ...] = ("scorer", "classes")
 _INF = float("inf")
+_WORDS = {"scorer": "a scorer", "classes": "a classifier", "generator": "a generator", None: "nothing"}
 _POOLED = [
     f"{mean}_{name}" for mean in ("micro", "macro", "weighted") for name in ("precision", "recall", "f1")
 ]
@@ -84,7 +85,7 @@ def find_metric(name: str, predictions: Predictions | None = None) -> Metric:
     if name not in METRICS:
         raise UnknownName(f"There is no metric {name!r}; there are: {', '.join(valid)}.")
     if name not in valid:
-        raise UsageError(f"{name} cannot be had of a {kind}; of that there are: {', '.join(valid)}.")
+        raise UsageError(f"{name} cannot be had of {_WORDS[kind]}; of that there are: {', '.join(valid)}.")
     return METRICS[name]
 
 
