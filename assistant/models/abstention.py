@@ -51,7 +51,7 @@ class Abstainer:
     `kind`, from logits: "probability", one minus the greatest (Hendrycks and Gimpel 2017); "energy",
     -T logsumexp(logits / T) (Liu et al. 2020). From embeddings: "mahalanobis", the squared distance to the
     nearest class mean (Lee et al. 2018), with `tensors` means (classes, d) and precision (d, d);
-    "neighbours", the Euclidean distance to the k-th nearest of unit length (Sun et al. 2022), with reference (m, d).
+    "neighbours", the distance to the k-th nearest, of unit length (Sun et al. 2022), with reference (m, d).
     `temperature` divides the logits. Raises ValueError where the tensors do not fit the kind.
     """
 

@@ -13,13 +13,16 @@ from pydantic import ValidationError
 
 from assistant.errors import ModelMissing
 from training.card.carbon import Carbon, carbon
-from training.card.facts import Card, Detection, Group, Perturbed, Privacy
+from training.card.facts import Card, Group, Privacy
 from training.card.machine import machine
+from training.card.measured import measured_facts
 from training.card.render import render
+from training.robustness.measure import Robust
+from training.robustness.ood import Detection
 
 __all__ = [
-    "Carbon", "Card", "Detection", "Group", "Perturbed", "Privacy", "carbon", "machine", "read_card",
-    "render", "write_card",
+    "Carbon", "Card", "Detection", "Group", "Privacy", "Robust", "carbon", "machine",
+    "measured_facts", "read_card", "render", "write_card",
 ]  # fmt: skip
 
 CARD = "card.json"

@@ -8,12 +8,17 @@ from pydantic import BaseModel, ConfigDict
 
 from training.card.carbon import Carbon
 from training.card.intervals import wilson
+from training.robustness.measure import Robust
+from training.robustness.ood import Detection
 
 Served = Literal["", "shared graph", "own graph", "torch only"]
 
 
 class Group(BaseModel):
-    """One subgroup of the held-out examples: how many, the share that is right, and its 95 % interval."""
+    """One subgroup of the held-out examples: how many, and its figure with the 95 % interval.
+
+    The figure is the share that is right, or `Card.group_metric`, for which `low` and `high` must be given.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -28,41 +33,6 @@ class Group(BaseModel):
         if self.low is not None and self.high is not None:
             return self.low, self.high
         return wilson(self.right, self.examples)
-
-
-class Perturbed(BaseModel):
-    """What one perturbation of the input does.
-
-    `figure` is the primary metric on the perturbed texts, `drop` how much worse that is than unperturbed
-    (positive: worse, whatever the metric's direction), `flipped` the share of changed answers.
-    """
-
-    model_config = ConfigDict(frozen=True, from_attributes=True)
-
-    figure: float
-    drop: float
-    flipped: float
-
-
-class Detection(BaseModel):
-    """How texts of another kind are told from the model's own, and when it abstains.
-
-    `auroc` and `fpr95`: by kind of outside text. `threshold`: abstain where the detector's score (higher:
-    more foreign) lies above. `coverage`: share of held-out texts that are answered at it;
-    `selective_accuracy`: share of right answers among those, against `accuracy` over all; `aurc`: area under
-    risk over coverage.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    detector: str
-    auroc: dict[str, float] = {}
-    fpr95: dict[str, float] = {}
-    threshold: float
-    coverage: float
-    accuracy: float
-    selective_accuracy: float
-    aurc: float
 
 
 class Privacy(BaseModel):
@@ -84,9 +54,10 @@ class Card(BaseModel):
     95 % bootstrap intervals; `float32` of the same weights before quantisation; `baseline` of the frozen
     encoder with a logistic regression. `calibration`: the temperature and the expected calibration error
     without and with it (empty for a generator). `history`: (step, mean loss, primary metric on the validation
-    examples). `worst` names the worst subgroup. `parameters`: how many were "trained", of how many in "all".
-    `label_examples`: training examples by label, 0 for those never seen. `longest_tokens`: of the held-out
-    inputs, before they are cut. `seconds` are wall time. `served`: how ONNX Runtime serves it, if at all.
+    examples). `group_metric`: the groups' figure where it is not accuracy; `worst` names the worst group.
+    `parameters`: how many were "trained", of how many in "all". `label_examples`: training examples by label,
+    0 for those never seen. `longest_tokens`: of the held-out inputs, before they are cut. `seconds` are wall
+    time. `served`: how ONNX Runtime serves it, if at all.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -124,8 +95,9 @@ class Card(BaseModel):
     label_examples: dict[str, int] = {}
     longest_tokens: int | None = None
     intervals: dict[str, tuple[float, float]] = {}
+    group_metric: str = ""
     worst: str = ""
-    robustness: dict[str, Perturbed] = {}
+    robustness: dict[str, Robust] = {}
     ood: Detection | None = None
     parameters: dict[str, int] = {}
     cpu_seconds: float | None = None

@@ -13,61 +13,94 @@ FEWEST_IN_GROUP = 10
 """A subgroup with fewer held-out examples is shown, but nothing is concluded from it."""
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _NAMED = 12
+_SHARES = ("accuracy", "exact_match")
+"""Figures that are shares of right answers, for which `detectable` holds."""
 
 
 def worst_group(card: Card) -> str:
-    """The name of the worst subgroup: as it was measured, else by the upper end of its interval; "" for none.
+    """The worst subgroup's name: as it was measured, else by the better end of its interval; "" for none.
 
-    By the upper end: a dozen examples with a third right say less than three hundred with half of them right.
+    By the better end: a dozen examples with a third right say less than three hundred with half right.
     """
     if card.worst or not card.groups:
         return card.worst
-    large = [name for name, group in card.groups.items() if group.examples >= FEWEST_IN_GROUP]
-    return min(large or card.groups, key=lambda name: card.groups[name].interval[1])
+    large = {name: group for name, group in card.groups.items() if group.examples >= FEWEST_IN_GROUP}
+    return min(large or card.groups, key=lambda name: _better_end(card, card.groups[name]))
 
 
-def overall_right(card: Card) -> float | None:
-    """The share of right answers that subgroups are held against: accuracy or exact match."""
-    return next((card.figures[name] for name in ("accuracy", "exact_match") if name in card.figures), None)
+def worst_first(card: Card) -> list[tuple[str, Group]]:
+    """All subgroups, the worst figure first; of equal ones the larger first."""
+    sense = group_sense(card)
+    return sorted(card.groups.items(), key=lambda item: (sense * item[1].right, -item[1].examples))
+
+
+def group_sense(card: Card) -> int:
+    """1 where a higher figure of the subgroups is better, -1 where a lower one is."""
+    from training.evaluation.metrics import METRICS
+
+    return METRICS[card.group_metric].sense if card.group_metric in METRICS else 1
+
+
+def overall_figure(card: Card) -> float | None:
+    """The whole's figure that subgroups are held against: accuracy or exact match where no other is named."""
+    names = (card.group_metric,) if card.group_metric else _SHARES
+    return next((card.figures[name] for name in names if name in card.figures), None)
 
 
 def below_overall(card: Card) -> list[tuple[str, Group]]:
-    """Subgroups of `FEWEST_IN_GROUP` or more whose 95 % interval lies wholly under the overall share."""
-    overall = overall_right(card)
+    """Subgroups of `FEWEST_IN_GROUP` or more with a 95 % interval wholly on the worse side of the whole."""
+    overall, sense = overall_figure(card), group_sense(card)
     if overall is None:
         return []
     found = [
         (name, group)
         for name, group in card.groups.items()
-        if group.examples >= FEWEST_IN_GROUP and group.interval[1] < overall
+        if group.examples >= FEWEST_IN_GROUP and _better_end(card, group) < sense * overall
     ]
-    return sorted(found, key=lambda item: item[1].interval[1])
+    return sorted(found, key=lambda item: _better_end(card, item[1]))
+
+
+def _better_end(card: Card, group: Group) -> float:
+    """The better end of the interval, signed so that higher is better."""
+    low, high = group.interval
+    return high if group_sense(card) > 0 else -low
 
 
 def bias_note(card: Card) -> str:
     """What the subgroups show: those surely worse, or how small a difference could have been seen."""
-    overall = overall_right(card)
-    if overall is None or all(group.examples < FEWEST_IN_GROUP for group in card.groups.values()):
+    overall = overall_figure(card)
+    large = sorted(
+        (group for group in card.groups.values() if group.examples >= FEWEST_IN_GROUP),
+        key=lambda group: group.examples,
+    )
+    if overall is None or not large:
         return (
             "No subgroups were measured: whether the model serves some inputs worse than others is unknown."
         )
-    sizes = sorted(group.examples for group in card.groups.values() if group.examples >= FEWEST_IN_GROUP)
-    tested = len(sizes)
+    whole = f"the whole ({card.group_metric or 'right'} {overall:.3f})"
     found = below_overall(card)
     if found:
-        names = [f"{name} ({group.right:.2f} right of {group.examples})" for name, group in found[:_NAMED]]
-        more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-        chance = 0.025 * tested
+        names = [f"{name} ({group.right:.2f} of {group.examples})" for name, group in found]
         return (
-            f"{len(found)} of {tested} subgroups are served worse than the whole ({overall:.3f} right), "
-            f"their 95 % intervals wholly under it: {'; '.join(names)}{more}. By chance alone about "
-            f"{chance:.1f} of {tested} would be."
+            f"{len(found)} of {len(large)} subgroups are served worse than {whole}, their 95 % intervals "
+            f"wholly on the worse side of it: {_named(names, '; ')}. By chance alone about "
+            f"{0.025 * len(large):.1f} of {len(large)} would be."
         )
     return (
-        f"None of {tested} subgroups has its 95 % interval wholly under the whole ({overall:.3f} right). "
-        f"That is no proof of fairness: with {sizes[0]} examples, as in the smallest subgroup, the smallest "
-        f"difference detectable is {detectable(overall, sizes[0]):.2f}; with {sizes[-1]}, as in the largest, "
-        f"{detectable(overall, sizes[-1]):.2f} (5 %, 80 % power)."
+        f"None of {len(large)} subgroups has its 95 % interval wholly on the worse side of {whole}. "
+        f"That is no proof of fairness: {_power(card, overall, large[0], large[-1])}"
+    )
+
+
+def _power(card: Card, overall: float, smallest: Group, largest: Group) -> str:
+    """How small a difference could have been seen, in words."""
+    if card.group_metric and card.group_metric not in _SHARES:
+        low, high = smallest.interval
+        return f"with {smallest.examples} examples the interval is {high - low:.2f} wide."
+    return (
+        f"with {smallest.examples} examples, as in the smallest subgroup, the smallest difference detectable "
+        f"is {detectable(overall, smallest.examples):.2f}; with {largest.examples}, as in the largest, "
+        f"{detectable(overall, largest.examples):.2f} (5 %, 80 % power)."
     )
 
 
@@ -97,9 +130,9 @@ def limits(card: Card, few: int = FEW_EXAMPLES) -> list[str]:
     return sentences
 
 
-def _named(names: Sequence[str]) -> str:
+def _named(names: Sequence[str], comma: str = ", ") -> str:
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    return comma.join(names[:_NAMED]) + more
 
 
 def sparkline(values: Sequence[float], width: int = 40) -> str:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Sequence
 from math import isnan
 
-from training.card.facts import Card, Group
-from training.card.notes import bias_note, limits, overall_right, sparkline, worst_group
+from training.card.facts import Card
+from training.card.notes import bias_note, limits, overall_figure, sparkline, worst_first, worst_group
 
 _SERVED = {
     "shared graph": "Served by ONNX Runtime as matrices in the graph that all tasks share.",
@@ -69,8 +69,7 @@ def _figures(card: Card) -> list[str]:
 def _subgroups(card: Card) -> list[str]:
     if not card.groups:
         return []
-    worst = worst_group(card)
-    overall = overall_right(card)
+    worst, overall = worst_group(card), overall_figure(card)
     rows = [
         [
             f"**{name}**" if name == worst else name,
@@ -78,23 +77,18 @@ def _subgroups(card: Card) -> list[str]:
             _number(group.right),
             _range(group.interval),
         ]
-        for name, group in sorted(card.groups.items(), key=lambda item: (item[1].right, -item[1].examples))
+        for name, group in worst_first(card)
     ]
     whole = f" The whole: {overall:.3f}." if overall is not None else ""
-    head = f"Worst first; {_worst(worst, card.groups)}.{whole}"
-    return [head, "", *_table(["subgroup", "examples", "right", "95 % interval"], rows)]
-
-
-def _worst(name: str, groups: dict[str, Group]) -> str:
-    group = groups.get(name)
-    return f"the worst that is sure is **{name}**" + (f", {group.right:.3f} right" if group else "")
+    head = f"Worst first; by the better end of the interval the worst is **{worst}**.{whole}"
+    return [head, "", *_table(["subgroup", "examples", card.group_metric or "right", "95 % interval"], rows)]
 
 
 def _robustness(card: Card) -> list[str]:
     if not card.robustness:
         return []
     rows = [
-        [name, _number(found.figure), f"{found.drop:+.3f}", f"{found.flipped:.1%}"]
+        [name, _number(found.figure), f"{found.drop:+.3f}", f"{found.flipped:.1%}", f"{found.changed:.0%}"]
         for name, found in sorted(card.robustness.items(), key=lambda item: -item[1].drop)
     ]
     weak = [name for name, found in card.robustness.items() if found.drop > _LARGE_DROP]
@@ -105,7 +99,7 @@ def _robustness(card: Card) -> list[str]:
     )
     return [
         f"The held-out texts again, each perturbed in one way. {said}", "",
-        *_table(["perturbation", card.metric, "drop", "answers changed"], rows),
+        *_table(["perturbation", card.metric, "drop", "answers changed", "of texts changed"], rows),
     ]  # fmt: skip
 
 
@@ -118,8 +112,12 @@ def _detection(card: Card) -> list[str]:
         f"{found.accuracy:.3f} of all. Area under risk over coverage: {found.aurc:.4f}."
     ]
     if found.auroc:
-        rows = [[name, _number(auroc), _number(found.fpr95.get(name))] for name, auroc in found.auroc.items()]
-        lines += ["", *_table(["outside texts", "AUROC", "false alarms at 95 % found"], rows)]
+        rows = [
+            [name, _number(auroc), _number(found.fpr95.get(name)), _number(found.abstained.get(name))]
+            for name, auroc in found.auroc.items()
+        ]
+        head = ["outside texts", "AUROC", "pass where 95 % of its own do", "told unknown"]
+        lines += ["", *_table(head, rows)]
     return lines
 
 
