@@ -85,6 +85,13 @@ def confusion_matrix(predictions: Predictions) -> np.ndarray:
     return flat.reshape(count, count)
 
 
+def class_f1(predictions: Predictions, label: int) -> Sums:
+    """F1 of one class; 0 where it is neither had nor answered."""
+    truth, answers = predictions.truth() == label, predictions.answers() == label
+    terms = np.stack([truth & answers, truth, answers], axis=1).astype(np.float64)
+    return Sums(terms, lambda sums, _: {"f1": ratio(2 * sums[:, 0], sums[:, 1] + sums[:, 2], 0)})
+
+
 def class_figures(
     confusion: np.ndarray, names: tuple[str, ...], average_precision: np.ndarray
 ) -> dict[str, ClassFigures]:

@@ -19,8 +19,7 @@ _WORD = re.compile(r"\w+")
 
 def exact(predictions: Predictions) -> Sums:
     """exact_match (higher): the share of outputs equal to the target, character by character."""
-    pairs = zip(predictions.outputs, predictions.truth_texts(), strict=True)
-    return means({"exact_match": np.array([output == target for output, target in pairs])})
+    return means({"exact_match": predictions.right()})
 
 
 def characters(predictions: Predictions) -> Sums:

@@ -95,9 +95,9 @@ def measure(
     codes = clusters(predictions.examples)
     found = families(predictions, primary)
     by_group = group_metric(predictions, primary)
-    members = _members(predictions)
-    figures, groups = _bootstrap(found, by_group, predictions, members, codes, resamples, seed)
-    subgroups = {name: Subgroup(len(rows), groups[name]) for name, rows in members.items()}
+    rows = members(predictions)
+    figures, groups = _bootstrap(found, by_group, predictions, rows, codes, resamples, seed)
+    subgroups = {name: Subgroup(len(places), groups[name]) for name, places in rows.items()}
     whole = {name: figures[name] for name in METRICS if name in figures}
     details = _details(predictions) if predictions.kind != "generator" else {}
     return Measured(
@@ -113,7 +113,7 @@ def measure(
     )
 
 
-def _members(predictions: Predictions) -> dict[str, np.ndarray]:
+def members(predictions: Predictions) -> dict[str, np.ndarray]:
     """The rows of each subgroup."""
     rows: dict[str, list[int]] = {}
     for i, example in enumerate(predictions.examples):
@@ -123,18 +123,18 @@ def _members(predictions: Predictions) -> dict[str, np.ndarray]:
 
 
 def _bootstrap(
-    found: Sequence[Family], by_group: Metric, predictions: Predictions, members: dict[str, np.ndarray],
+    found: Sequence[Family], by_group: Metric, predictions: Predictions, rows: dict[str, np.ndarray],
     codes: np.ndarray, resamples: int, seed: int,
 ) -> tuple[dict[str, Interval], dict[str, Interval]]:  # fmt: skip
     """Intervals of the families' figures, and of every subgroup's figure, from the same resamples."""
-    shared = by_group.family(predictions) if members else None
+    shared = by_group.family(predictions) if rows else None
     assert shared is None or isinstance(shared, Sums)
-    parts = {name: shared.of(rows) for name, rows in members.items()} if shared else {}
+    parts = {name: shared.of(places) for name, places in rows.items()} if shared else {}
 
     def figures(weights: np.ndarray) -> Figures:
         whole = {name: values for family in found for name, values in family(weights).items()}
         of_groups = {
-            f"group {name}": part(weights[:, members[name]])[by_group.name] for name, part in parts.items()
+            f"group {name}": part(weights[:, rows[name]])[by_group.name] for name, part in parts.items()
         }
         return {**whole, **of_groups}
 

@@ -38,7 +38,7 @@ class Metric:
 
 _ANSWERS: tuple[Kind, ...] = ("scorer", "classes")
 _INF = float("inf")
-_WORDS = {"scorer": "a scorer", "classes": "a classifier", "generator": "a generator", None: "nothing"}
+_WORDS: dict[Kind, str] = {"scorer": "a scorer", "classes": "a classifier", "generator": "a generator"}
 _POOLED = [
     f"{mean}_{name}" for mean in ("micro", "macro", "weighted") for name in ("precision", "recall", "f1")
 ]
@@ -80,12 +80,12 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in _all()}
 
 def find_metric(name: str, predictions: Predictions | None = None) -> Metric:
     """The metric called `name`; raises `UnknownName` with those there are (of the predictions' kind)."""
-    kind = predictions.kind if predictions else None
-    valid = [metric.name for metric in METRICS.values() if kind is None or kind in metric.kinds]
+    fitting = [one.name for one in METRICS.values() if predictions is None or predictions.kind in one.kinds]
     if name not in METRICS:
-        raise UnknownName(f"There is no metric {name!r}; there are: {', '.join(valid)}.")
-    if name not in valid:
-        raise UsageError(f"{name} cannot be had of {_WORDS[kind]}; of that there are: {', '.join(valid)}.")
+        raise UnknownName(f"There is no metric {name!r}; there are: {', '.join(fitting)}.")
+    if predictions is not None and name not in fitting:
+        kind = _WORDS[predictions.kind]
+        raise UsageError(f"{name} cannot be had of {kind}; of that there are: {', '.join(fitting)}.")
     return METRICS[name]
 
 

@@ -87,6 +87,11 @@ class Predictions:
             return tuple(example.target for example in self.examples)
         return tuple(self.labels[i] if self.labels else str(i) for i in self.truth())
 
+    def right(self) -> np.ndarray:
+        """Whether what the model said of each is what it should have said, bool (n,)."""
+        pairs = zip(self.answer_texts(), self.truth_texts(), strict=True)
+        return np.array([answer == truth for answer, truth in pairs], dtype=bool)
+
     def save(self, file: Path) -> None:
         """Write `file` (gzip): a line on the model, then one JSON object an example. Raises OSError."""
         head = {"task": self.task, "model": self.model, "labels": self.labels, "kind": self.kind,
