@@ -22,7 +22,8 @@ class Position:
     """How far a run is.
 
     `fingerprint` names recipe, base and corpus; `stale` counts evaluations since the best; `losses` are those
-    since the last evaluation; `history` holds (step, mean loss, primary metric); `seconds` all time spent.
+    since the last evaluation; `history` holds (step, mean loss, primary metric); `seconds` and `cpu_seconds`
+    are all time spent; `micro` the examples that pass through the network at once.
     """
 
     fingerprint: str
@@ -31,6 +32,8 @@ class Position:
     best_step: int = 0
     stale: int = 0
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    micro: int = 0
     losses: list[float] = field(default_factory=list)
     history: list[tuple[int, float, float]] = field(default_factory=list)
 
@@ -51,22 +54,43 @@ def save_checkpoint(
     best: Mapping[str, Tensor],
     optimizer: torch.optim.Optimizer,
 ) -> None:
-    """Save everything into `folder`; a kill at any moment leaves the old or the new checkpoint whole."""
-    folder.mkdir(parents=True, exist_ok=True)
-    tensors = {f"now.{name}": tensor.detach().contiguous() for name, tensor in parameters.items()}
-    tensors |= {f"best.{name}": tensor.contiguous() for name, tensor in best.items()}
+    """Save everything into `folder`; a kill at any moment leaves the old or the new checkpoint whole.
+
+    Raises `AssistantError` where the disk does not take it: the old checkpoint is still there then.
+    """
+    tensors = {f"now.{name}": tensor.detach().cpu().contiguous() for name, tensor in parameters.items()}
+    tensors |= {f"best.{name}": tensor.cpu().contiguous() for name, tensor in best.items()}
     for name, parameter in parameters.items():
         for key, value in optimizer.state[parameter].items():
-            tensors[f"optimizer.{key}.{name}"] = value.contiguous()
+            tensors[f"optimizer.{key}.{name}"] = value.cpu().contiguous()
     tensors["random"] = torch.get_rng_state()
+    if torch.cuda.is_available():
+        tensors["random.cuda"] = torch.cuda.get_rng_state()
     weights = f"checkpoint-{position.step}.safetensors"
-    save_file(tensors, folder / weights)
+    state = json.dumps({"weights": weights, "position": asdict(position)})
     scratch = folder / f"{_STATE}.part"
-    scratch.write_text(json.dumps({"weights": weights, "position": asdict(position)}), encoding="utf-8")
-    scratch.replace(folder / _STATE)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file(tensors, folder / weights)
+        scratch.write_text(state, encoding="utf-8")
+        scratch.replace(folder / _STATE)
+    except (OSError, SafetensorError) as error:
+        _forget_half(folder, weights, scratch)
+        raise AssistantError(
+            f"The checkpoint cannot be written to {folder} ({error}): make room on that disk and give the same "
+            "command again; it goes on from the checkpoint before."
+        ) from error
     for old in folder.glob("checkpoint-*.safetensors"):
         if old.name != weights:
             old.unlink()
+
+
+def _forget_half(folder: Path, weights: str, scratch: Path) -> None:
+    """Remove what was half written, unless it is the checkpoint in force."""
+    scratch.unlink(missing_ok=True)
+    state = folder / _STATE
+    if not (state.is_file() and weights in state.read_text(encoding="utf-8")):
+        (folder / weights).unlink(missing_ok=True)
 
 
 def load_checkpoint(
@@ -102,15 +126,19 @@ def load_checkpoint(
         for name, parameter in parameters.items():
             parameter.copy_(tensors[f"now.{name}"])
             if f"best.{name}" in tensors:
-                best[name] = tensors[f"best.{name}"]
+                best[name] = tensors[f"best.{name}"].to(parameter.device)
             kept = {
                 key.split(".")[1]: value
                 for key, value in tensors.items()
                 if key.startswith("optimizer.") and key.split(".", 2)[2] == name
             }
             if kept:
-                optimizer.state[parameter] = kept
+                optimizer.state[parameter] = {
+                    key: value if key == "step" else value.to(parameter.device) for key, value in kept.items()
+                }
     torch.set_rng_state(tensors["random"])
+    if "random.cuda" in tensors and torch.cuda.is_available():
+        torch.cuda.set_rng_state(tensors["random.cuda"])
     return position, best
 
 

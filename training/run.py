@@ -6,199 +6,182 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-
-import numpy as np
-from safetensors.numpy import save_file
 
 from assistant.models.encoder import Encoder
 from assistant.models.heads import Adapter
-from assistant.models.manifest import ADAPTER, MANIFEST, Manifest, read_manifest, sha256, write_manifest
-from assistant.models.store import SHIPPED
+from assistant.models.manifest import Manifest, sha256, write_manifest
 from assistant.progress import Progress, silent
 from training.base import Base, find_base
-from training.baseline import frozen_probabilities
-from training.batches import tokenize
-from training.calibration import expected_calibration_error, fit_temperature
-from training.card import Card, Group, machine, write_card
+from training.build import TRAINED, Job, build
+from training.card import Card, Privacy, write_card
 from training.checkpoint import clear_checkpoint
-from training.export.encoder import save_encoder
+from training.gathering import Gathered, gather
+from training.measuring import Outcome, classification_card, generation_card, matching_card
+from training.networks.network import Network, counts
+from training.objectives.generation import Generator
 from training.recipe import Recipe
+from training.registry import Installed, install
+from training.saving import encoder_of, how_served, own_encoder, save_adapter, save_generator, save_trained
+from training.scratch import SCRATCH, make_scratch
 from training.tasks import find_task
-from training.tasks.examples import Example, Split, Task, labels_of
-from training.train import Trained, fit, predict
-
-BASELINE_EXAMPLES = 6_000
+from training.train import Trained, fit
 
 
 @dataclass(frozen=True)
-class _Data:
-    """The examples: to train on, to choose weights and temperature by, and to measure on."""
+class Finished:
+    """A finished run: the card, and where the registry put the model."""
 
-    train: list[Example]
-    validation: list[Example]
-    test: list[Example]
-
-    @classmethod
-    def draw(cls, task: Task, recipe: Recipe, progress: Progress) -> _Data:
-        """The splits of `recipe`, from sources and seeds of their own."""
-        drawn = []
-        for i, (split, count) in enumerate(_SPLITS):
-            progress("making examples", i, len(_SPLITS))
-            drawn.append(task.corpus(split, getattr(recipe, count), recipe.seed + i))
-        progress("making examples", len(_SPLITS), len(_SPLITS))
-        return cls(*drawn)
+    card: Card
+    installed: Installed
 
 
-_SPLITS: tuple[tuple[Split, str], ...] = (
-    ("train", "examples"), ("validation", "validation"), ("validation", "validation"),
-)  # fmt: skip
+def train_task(recipe: Recipe, out: Path, progress: Progress = silent) -> Finished:
+    """Train by `recipe` and install the model into the models folder `out`; a killed run goes on when called again.
 
-
-def train_task(recipe: Recipe, out: Path, progress: Progress = silent) -> Card:
-    """Train by `recipe` and save the model into `out/<model>`; a killed run goes on when called again.
-
-    `out` is a models folder: the home's, or `assistant.models.store.SHIPPED` for maintainers. A base that no
-    encoder there (nor the shipped one) was made from is exported beside. Raises `AssistantError` sentences.
+    `out` is the home's models, or `assistant.models.store.SHIPPED` for maintainers. A base that no encoder
+    there (nor the shipped one) was made from is exported beside. Raises `AssistantError` sentences.
     """
-    task, base = find_task(recipe.task), find_base(recipe.base_model)
     out.mkdir(parents=True, exist_ok=True)
-    data = _Data.draw(task, recipe, progress)
+    task = find_task(recipe.task)
     checkpoint = out / f"{task.model}.checkpoint"
-    fingerprint = _fingerprint(recipe, base, data.train)
-    trained = fit(task, recipe, base, data.train, data.validation, checkpoint, fingerprint, progress)
-    encoder = _encoder(base, out, progress)
+    base = base_of(recipe, out)
+    gathered = gather(task, recipe, progress)
+    beside = [
+        gather(
+            find_task(name), replace(recipe, task=name, examples=recipe.also_examples, data="", augment=())
+        )
+        for name in recipe.also
+    ]
+    job = build(recipe, base, gathered, beside, progress)
+    parameters = counts(job.network, job.network.trained())
+    trained, privacy = _fit(job, recipe, checkpoint, fingerprint(recipe, base, [gathered, *beside]), progress)
     folder = out / f"{task.model}.part"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    served = _save_adapter(task, recipe, base, trained, encoder, data, folder)
-    card = _measure(recipe, base, trained, encoder, served, data, progress)
+    outcome = Outcome(
+        recipe, base, gathered, trained, parameters, "torch only", privacy, _retained(job, recipe)
+    )
+    card = _save(job, outcome, out, folder, progress)
     write_card(folder, card)
     recipe.save(folder / "recipe.toml")
-    _replace(out / task.model, folder)
+    installed = install(folder, out)
     clear_checkpoint(checkpoint)
-    return card
+    return Finished(card, installed)
 
 
-def _fingerprint(recipe: Recipe, base: Base, train: Sequence[Example]) -> str:
-    digest = hashlib.sha256(json.dumps([asdict(recipe), base.sha256]).encode())
-    for example in train:
-        digest.update(repr(example).encode())
-    return digest.hexdigest()
+def base_of(recipe: Recipe, out: Path) -> Base:
+    """The recipe's base; one to be trained from scratch is made first."""
+    if recipe.base_model in SCRATCH:
+        return make_scratch(recipe.base_model, out / "scratch", recipe.seed)
+    return find_base(recipe.base_model)
 
 
-def _replace(target: Path, folder: Path) -> None:
-    """Put `folder` in the place of `target`."""
-    old = target.with_name(f"{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    folder.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+def fingerprint(recipe: Recipe, base: Base, members: Sequence[Gathered]) -> str:
+    """A hash of everything that decides a run's weights."""
+    found = hashlib.sha256(json.dumps([asdict(recipe), base.sha256]).encode())
+    for member in members:
+        found.update(member.digest().encode())
+    return found.hexdigest()
 
 
-def _encoder(base: Base, out: Path, progress: Progress) -> Encoder:
-    """The exported encoder of `base`: in `out`, shipped, or made now."""
-    for root in (out, SHIPPED):
-        for folder in sorted(root.glob("encoder*")):
-            if (folder / MANIFEST).is_file() and (found := read_manifest(folder)).base_sha256 == base.sha256:
-                return Encoder(folder, found)
-    progress("exporting the encoder", 0, 1)
-    folder = out / f"encoder-{base.sha256[:10]}"
-    manifest = save_encoder(base, folder)
-    progress("exporting the encoder", 1, 1)
-    return Encoder(folder, manifest)
+def _fit(
+    job: Job, recipe: Recipe, checkpoint: Path, fingerprint: str, progress: Progress
+) -> tuple[Trained, Privacy | None]:
+    if not recipe.dp_epsilon:
+        return (
+            fit(
+                job.network,
+                job.objectives,
+                job.weights,
+                recipe,
+                checkpoint,
+                fingerprint,
+                progress,
+                job.penalty,
+            ),
+            None,
+        )
+    from training.privacy.dp import fit_private
+
+    return fit_private(job, recipe, checkpoint, fingerprint, progress)
 
 
-def _save_adapter(
-    task: Task, recipe: Recipe, base: Base, trained: Trained, encoder: Encoder, data: _Data, folder: Path
-) -> Adapter:
-    """Save the adapter into `folder`, its temperature fitted on what serving computes."""
-    save_file(trained.model.adapter(), folder / ADAPTER)
-    labels = labels_of(data.validation)
-    plain = Manifest(
+def _retained(job: Job, recipe: Recipe) -> dict[str, float] | None:
+    """The primary metric of the task that the run went on from, as the model now has it."""
+    if job.earlier is None:
+        return None
+    return {f"{job.earlier.name} {job.earlier.metric.name}": job.earlier.figure()}
+
+
+def _save(job: Job, outcome: Outcome, out: Path, folder: Path, progress: Progress) -> Card:
+    """Write the model into `folder` in the layout that serves it, and measure it as it is served."""
+    network, task = job.network, outcome.gathered.task
+    save_trained(network.trained(), folder)
+    if isinstance(network, Generator):
+        save_generator(network, outcome.base, folder)
+        return generation_card(outcome, network, folder, _torch_manifest(outcome, folder).version)
+    outcome = replace(outcome, served=how_served(network, outcome.base, outcome.recipe))
+    if outcome.served == "torch only":
+        version = _torch_manifest(outcome, folder).version
+        if task.kind == "matching":
+            return matching_card(outcome, network, None, None, version)
+        return classification_card(outcome, network, None, None, folder, progress)
+    shared = outcome.served == "shared graph"
+    frozen = _frozen(outcome.base, out, progress)
+    encoder = (
+        encoder_of(outcome.base, out, progress)
+        if shared
+        else own_encoder(network, outcome.base, outcome.recipe, task.model, out, progress)
+    )
+    manifest = save_adapter(
+        network,
+        task,
+        outcome.recipe,
+        encoder,
+        outcome.base,
+        outcome.gathered.validation,
+        folder,
+        shared=shared,
+    )
+    if task.kind == "matching":
+        return matching_card(outcome, network, encoder, _bound(encoder, folder, shared), manifest.version)
+    adapter = Adapter(folder, manifest, lambda: encoder)
+    return classification_card(outcome, network, adapter, frozen, folder, progress)
+
+
+def _frozen(base: Base, out: Path, progress: Progress) -> Encoder | None:
+    """The base as it was, for the baseline; None where it is no BERT that the shared graph can hold."""
+    from assistant.errors import UsageError
+
+    try:
+        return encoder_of(base, out, progress)
+    except UsageError:
+        return None
+
+
+def _bound(encoder: Encoder, folder: Path, shared: bool) -> object:
+    from safetensors.numpy import load_file
+
+    from assistant.models.manifest import ADAPTER
+
+    return encoder.bind(load_file(folder / ADAPTER)) if shared else None
+
+
+def _torch_manifest(outcome: Outcome, folder: Path) -> Manifest:
+    """The manifest of a model that torch alone runs: its files and their checksums."""
+    base, task = outcome.base, outcome.gathered.task
+    files = [TRAINED, *(str(f.relative_to(folder)) for f in sorted((folder / "model").glob("*")))]
+    manifest = Manifest(
         model=task.model,
-        base=encoder.version,
         base_model=base.name,
         base_sha256=base.sha256,
         licence=base.licence,
-        dimensions=encoder.dimensions,
-        max_tokens=recipe.max_tokens,
+        dimensions=1,
+        max_tokens=outcome.recipe.max_tokens,
         labels=task.labels,
-        rank=recipe.lora_rank,
-        first_segment=task.first_segment,
-        prior=None if task.labels else float(labels.mean()),
-        files={ADAPTER: sha256(folder / ADAPTER)},
+        files={name: sha256(folder / name) for name in files},
     )
-    logits = Adapter(folder, plain, lambda: encoder).logits([example.text for example in data.validation])
-    manifest = plain.model_copy(update={"temperature": fit_temperature(task, logits, labels)})
     write_manifest(folder, manifest)
-    return Adapter(folder, manifest, lambda: encoder)
-
-
-def _measure(
-    recipe: Recipe,
-    base: Base,
-    trained: Trained,
-    encoder: Encoder,
-    served: Adapter,
-    data: _Data,
-    progress: Progress,
-) -> Card:
-    """The card: figures on the test examples."""
-    task, test = find_task(recipe.task), data.test
-    labels, temperature = labels_of(test), served.manifest.temperature
-    progress("measuring", 0, 3)
-    logits = served.logits([example.text for example in test])
-    probabilities = task.probabilities(logits)
-    progress("measuring", 1, 3)
-    exact = task.probabilities(predict(trained.model, tokenize(base, test, recipe.max_tokens)) / temperature)
-    progress("measuring", 2, 3)
-    frozen = frozen_probabilities(task, encoder, data.train[:BASELINE_EXAMPLES], test, recipe.max_tokens)
-    progress("measuring", 3, 3)
-    return Card(
-        model=task.model,
-        version=served.version,
-        task=task.name,
-        purpose=task.purpose,
-        data=task.data,
-        limits=task.limits,
-        licence=base.licence,
-        base_model=base.name,
-        base_sha256=base.sha256,
-        recipe=asdict(recipe),
-        examples={"train": len(data.train), "validation": len(data.validation), "test": len(test)},
-        mean_tokens=trained.mean_tokens,
-        metric=task.metric.name,
-        better=task.metric.better,
-        figures=task.measure(probabilities, labels),
-        float32=task.measure(exact, labels),
-        baseline=task.measure(frozen, labels),
-        baseline_examples=min(BASELINE_EXAMPLES, len(data.train)),
-        groups=_groups(test, task.answers(probabilities) == labels),
-        calibration={
-            "temperature": temperature,
-            "ece_before": expected_calibration_error(task.probabilities(logits * temperature), labels),
-            "ece": expected_calibration_error(probabilities, labels),
-        },
-        steps=trained.steps,
-        best_step=trained.position.best_step,
-        history=trained.position.history,
-        seconds=trained.position.seconds,
-        machine=machine(),
-        software={name: version(name) for name in ("torch", "transformers", "peft", "onnxruntime")},
-    )
-
-
-def _groups(test: Sequence[Example], right: np.ndarray) -> dict[str, Group]:
-    """Share of right answers by subgroup."""
-    members: dict[str, list[int]] = {}
-    for i, example in enumerate(test):
-        for group in example.groups:
-            members.setdefault(group, []).append(i)
-    return {
-        name: Group(examples=len(rows), right=float(right[rows].mean()))
-        for name, rows in sorted(members.items())
-    }
+    return manifest

@@ -1,130 +1,173 @@
-"""The training loop: AdamW, warmup and linear decay, clipping, early stopping, resume."""
+"""The training loop: AdamW, warmup and decay, accumulation, clipping, several tasks, early stopping, resume."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
-from tokenizers import Encoding
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from assistant.errors import AssistantError
 from assistant.progress import Progress
-from training.base import Base
-from training.batches import by_length, collate, shuffled, tokenize
 from training.checkpoint import Position, load_checkpoint, save_checkpoint
-from training.lora import AdaptedEncoder
+from training.methods.layers import Unfreezing
+from training.methods.memory import activation_bytes, free_bytes, largest_micro_batch
+from training.methods.mixing import plan
+from training.methods.rates import parameter_groups, schedule
+from training.objectives import Objective
 from training.recipe import Recipe
-from training.tasks.examples import Example, Task, labels_of
+
+Penalty = Callable[[Mapping[str, nn.Parameter]], Tensor]
+
+
+class Trainable(Protocol):
+    """What the loop trains: a `Network` or a `Generator`."""
+
+    device: torch.device
+
+    def train(self, mode: bool = True) -> object:
+        """Switch dropout on or off."""
+
+    def trained(self) -> dict[str, nn.Parameter]:
+        """The parameters that training changes, by name."""
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A finished run: the model with its best weights, and the position it ended at."""
+    """A finished run: the position it ended at, its steps, the tokens of an example on average."""
 
-    model: AdaptedEncoder
     position: Position
     steps: int
     mean_tokens: float
 
 
 def fit(
-    task: Task,
+    network: Trainable,
+    objectives: Sequence[Objective],
+    weights: Sequence[float],
     recipe: Recipe,
-    base: Base,
-    train: Sequence[Example],
-    validation: Sequence[Example],
     checkpoint: Path,
     fingerprint: str,
     progress: Progress,
+    penalty: Penalty | None = None,
 ) -> Trained:
-    """Train an adapter for `task`; resumes from the folder `checkpoint` where one of this `fingerprint` is.
+    """Train `network`, which holds its best weights afterwards; the first objective decides which those are.
 
-    A resumed run ends with the weights of an uninterrupted one (same machine, same threads). The checkpoint
-    is left for the caller to clear. Raises `AssistantError` when the loss is no longer a number.
+    `weights` say how often each objective is drawn. Resumes from the folder `checkpoint` where one of this
+    `fingerprint` is; a resumed run ends with the weights of an uninterrupted one (same machine, same threads).
+    The checkpoint is left for the caller to clear. Raises `AssistantError` when the loss is no longer a number.
     """
-    torch.manual_seed(recipe.seed)
-    if recipe.threads:
-        torch.set_num_threads(recipe.threads)
-    model = AdaptedEncoder(base, recipe, task.outputs, first_segment=task.first_segment)
-    parameters = model.trained()
-    encodings = tokenize(base, train, recipe.max_tokens)
-    held_out = tokenize(base, validation, recipe.max_tokens)
-    optimizer = torch.optim.AdamW(_parameter_groups(parameters, recipe.weight_decay), lr=recipe.lr)
+    parameters = network.trained()
+    optimizer = torch.optim.AdamW(parameter_groups(parameters, recipe))
     position, best = load_checkpoint(checkpoint, fingerprint, parameters, optimizer)
-    epochs = [shuffled(encodings, recipe.batch, recipe.seed, epoch) for epoch in range(recipe.epochs)]
-    schedule = [batch for epoch in epochs for batch in epoch]
-    steps = len(schedule)
-    started, saved = time.monotonic() - position.seconds, time.monotonic()
-    while position.step < steps and position.stale < recipe.patience:
-        batch = schedule[position.step]
-        labels = [train[i].label for i in batch]
+    steps = plan(
+        [objective.lengths for objective in objectives], weights, recipe.batch, recipe.epochs, recipe.seed
+    )
+    position.micro = position.micro or recipe.micro_batch or _micro_batch(network, objectives, recipe)
+    unfreezing = Unfreezing(parameters, recipe.unfreeze, len(steps)) if recipe.unfreeze else None
+    clock = _Clock(position)
+    network.train()
+    while position.step < len(steps) and not (recipe.patience and position.stale >= recipe.patience):
+        if unfreezing:
+            unfreezing.at(position.step)
         for group in optimizer.param_groups:
-            group["lr"] = recipe.lr * _rate(position.step, steps, recipe.warmup)
-        model.train()
-        loss = _loss(model(collate([encodings[i] for i in batch])), labels)
-        if not math.isfinite(loss.item()):
-            raise AssistantError(
-                f"The loss of {task.name} became {loss.item()} at step {position.step + 1} of {steps}; train "
-                f"again with a lower rate (--set lr={recipe.lr / 3:.1g}) or clip (--set clip=0.5)."
-            )
-        optimizer.zero_grad()
-        torch.autograd.backward(loss)
-        nn.utils.clip_grad_norm_(parameters.values(), recipe.clip)
+            group["lr"] = group["peak"] * schedule(position.step, len(steps), recipe)
+        task, rows = steps[position.step]
+        loss = _backward(objectives[task], rows, position.micro)
+        if penalty is not None:
+            held = penalty(parameters)
+            torch.autograd.backward(held)
+            loss += held.item()
+        _check(loss, objectives[task].name, position.step, len(steps), recipe)
+        nn.utils.clip_grad_norm_([p for p in parameters.values() if p.grad is not None], recipe.clip)
         optimizer.step()
+        optimizer.zero_grad()
         position.step += 1
-        position.losses.append(loss.item())
-        progress(f"training {task.name}", position.step, steps)
-        if position.step % recipe.evaluate_every == 0 or position.step == steps:
-            figure = _primary(task, predict(model, held_out), validation)
-            if position.record(figure, improves=task.metric.improves(figure, position.best)):
-                best = {name: tensor.detach().clone() for name, tensor in parameters.items()}
-        position.seconds = time.monotonic() - started
-        if time.monotonic() - saved > recipe.checkpoint_minutes * 60:
+        position.losses.append(loss)
+        progress(f"training {objectives[0].name}", position.step, len(steps))
+        if position.step % recipe.evaluate_every == 0 or position.step == len(steps):
+            _evaluate(objectives[0], position, parameters, best, recipe)
+        clock.tell(position)
+        if clock.due(recipe.checkpoint_minutes):
             save_checkpoint(checkpoint, position, parameters, best, optimizer)
-            saved = time.monotonic()
     save_checkpoint(checkpoint, position, parameters, best, optimizer)
     with torch.no_grad():
         for name, tensor in best.items():
             parameters[name].copy_(tensor)
-    return Trained(model, position, steps, float(np.mean([len(e.ids) for e in encodings])))
+    for tensor in parameters.values():
+        tensor.requires_grad_(True)
+    return Trained(position, len(steps), float(np.mean(objectives[0].lengths)))
 
 
-@torch.inference_mode()
-def predict(model: AdaptedEncoder, encodings: Sequence[Encoding], size: int = 64) -> np.ndarray:
-    """Logits, float32 (len(encodings), outputs)."""
-    model.eval()
-    logits = np.zeros((len(encodings), model.head.out_features), dtype=np.float32)
-    for batch in by_length(encodings, size):
-        logits[batch] = model(collate([encodings[i] for i in batch])).numpy()
-    return logits
+def _backward(objective: Objective, rows: Sequence[int], micro: int) -> float:
+    """Add up the gradients of a batch, piece by piece; its mean loss."""
+    total = 0.0
+    for first in range(0, len(rows), micro):
+        piece = rows[first : first + micro]
+        loss = objective.loss(piece) * (len(piece) / len(rows))
+        torch.autograd.backward(loss)
+        total += loss.item()
+    return total
 
 
-def _primary(task: Task, logits: np.ndarray, examples: Sequence[Example]) -> float:
-    return task.measure(task.probabilities(logits), labels_of(examples))[task.metric.name]
+def _evaluate(
+    objective: Objective,
+    position: Position,
+    parameters: Mapping[str, nn.Parameter],
+    best: dict[str, Tensor],
+    recipe: Recipe,
+) -> None:
+    """Take the primary metric, and keep the weights where they are the best so far (or the latest wanted)."""
+    figure = objective.figure()
+    improves = not recipe.patience or objective.metric.improves(figure, position.best)
+    if position.record(figure, improves=improves):
+        best.update({name: tensor.detach().clone() for name, tensor in parameters.items()})
 
 
-def _loss(logits: Tensor, labels: Sequence[int]) -> Tensor:
-    target = torch.tensor(labels)
-    if logits.shape[1] == 1:
-        return binary_cross_entropy_with_logits(logits[:, 0], target.float())
-    return cross_entropy(logits, target)
+def _check(loss: float, name: str, step: int, steps: int, recipe: Recipe) -> None:
+    if not math.isfinite(loss):
+        raise AssistantError(
+            f"The loss of {name} became {loss} at step {step + 1} of {steps}; train again with a lower rate "
+            f"(--set lr={recipe.lr / 3:.1g}) or clip (--set clip=0.5)."
+        )
 
 
-def _rate(step: int, steps: int, warmup: float) -> float:
-    """The share of the peak rate at `step`: linear up over the warmup, linear down to zero after it."""
-    rising = max(1, round(steps * warmup))
-    return min((step + 1) / rising, (steps - step) / max(1, steps - rising))
+def _micro_batch(network: Trainable, objectives: Sequence[Objective], recipe: Recipe) -> int:
+    """The largest piece of a batch that fits in the memory that is free now."""
+    state, smallest = torch.get_rng_state(), recipe.batch
+    for objective in objectives:
+        longest = sorted(range(len(objective.lengths)), key=lambda i: -objective.lengths[i])[:2]
+        one, two = (
+            activation_bytes(lambda rows=longest[:count]: objective.loss(rows))  # type: ignore[misc]
+            for count in (1, 2)
+        )
+        smallest = min(smallest, largest_micro_batch(recipe.batch, one, two, free_bytes(network.device)))
+    torch.set_rng_state(state)
+    return smallest
 
 
-def _parameter_groups(parameters: dict[str, nn.Parameter], decay: float) -> list[dict[str, object]]:
-    """No weight decay on biases and norms."""
-    decayed = [tensor for tensor in parameters.values() if tensor.dim() > 1]
-    spared = [tensor for tensor in parameters.values() if tensor.dim() <= 1]
-    return [{"params": decayed, "weight_decay": decay}, {"params": spared, "weight_decay": 0.0}]
+class _Clock:
+    """Seconds and CPU seconds of a run, those before a resume included."""
+
+    def __init__(self, position: Position) -> None:
+        self._wall = time.monotonic() - position.seconds
+        self._cpu = time.process_time() - position.cpu_seconds
+        self._saved = time.monotonic()
+
+    def tell(self, position: Position) -> None:
+        """Write the time spent into `position`."""
+        position.seconds = time.monotonic() - self._wall
+        position.cpu_seconds = time.process_time() - self._cpu
+
+    def due(self, minutes: float) -> bool:
+        """Whether the last checkpoint is `minutes` old; if so, the next is counted from now."""
+        if time.monotonic() - self._saved <= minutes * 60:
+            return False
+        self._saved = time.monotonic()
+        return True

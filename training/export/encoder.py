@@ -54,13 +54,13 @@ def export_encoder(model: LoraBert, out: Path, *, quantize: bool = True) -> None
         plain = Path(scratch) / "model.onnx"
         program.save(plain if quantize else out, external_data=False)
         if quantize:
-            logging.getLogger().addFilter(_no_advice)
+            logging.getLogger().addFilter(no_advice)
             quantize_dynamic(plain, out, per_channel=True, weight_type=QuantType.QInt8)
-            logging.getLogger().removeFilter(_no_advice)
-    _forget_origin(out)
+            logging.getLogger().removeFilter(no_advice)
+    forget_origin(out)
 
 
-def _forget_origin(file: Path) -> None:
+def forget_origin(file: Path) -> None:
     """Take out what the exporter notes at each node: stack traces with the paths of the machine it ran on."""
     model = onnx.load(file)
     for node in model.graph.node:
@@ -100,18 +100,24 @@ def _trace(model: LoraBert) -> torch.onnx.ONNXProgram:
     return program
 
 
-def _no_advice(record: logging.LogRecord) -> bool:
+def no_advice(record: logging.LogRecord) -> bool:
+    """Keeps the quantiser's advice out of the log: what it advises is not needed for these graphs."""
     return "pre-processing before quantization" not in record.getMessage()
+
+
+def save_tokenizer(base: Base, folder: Path) -> None:
+    """Write the base's tokenizer, neither padding nor cutting, into a model folder."""
+    tokenizer = Tokenizer.from_file(str(base.tokenizer_file))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.save(str(folder / TOKENIZER))
 
 
 def save_encoder(base: Base, folder: Path, max_tokens: int = 256) -> Manifest:
     """Export `base` into the model folder `folder`, tokenizer and manifest beside the graph."""
     model = lora_bert(base, int8_words=True)
     export_encoder(model, folder / GRAPH)
-    tokenizer = Tokenizer.from_file(str(base.tokenizer_file))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    tokenizer.save(str(folder / TOKENIZER))
+    save_tokenizer(base, folder)
     manifest = Manifest(
         model="encoder",
         base_model=base.name,

@@ -1,4 +1,4 @@
-"""What a task is made of: its labelled texts, its head, and how it is measured."""
+"""What a task is made of: its labelled texts, its objective, and how it is measured."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 Text = str | tuple[str, str]
 Split = Literal["train", "validation"]
+Kind = Literal["classification", "matching", "generation"]
 
 
 class Example(NamedTuple):
@@ -39,14 +40,20 @@ class Metric:
         return best is None or (value > best if self.better == "higher" else value < best)
 
 
+def no_measure(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Of a task without labels: pairs and texts are measured by their objectives."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Task:
     """One fine-tuning task.
 
-    `name` is what `dqa train` calls it, `model` its result's name among `assistant.models.Models`. No
-    `labels`: one logit, for the probability of label 1. `corpus(split, count, seed)` draws examples, those
-    of "validation" from sources that "train" never sees. `measure(probabilities, labels)` gives the figures,
-    the primary among them; probabilities are (n,) without `labels`, else (n, len(labels)).
+    `name` is what `dqa train` calls it, `model` its result's name among `assistant.models.Models`. `kind`
+    says what the model is trained towards. A classification without `labels` has one logit, for the
+    probability of label 1. `corpus(split, count, seed)` draws examples, those of "validation" from sources
+    that "train" never sees. `measure(probabilities, labels)` gives a classification's figures, the primary
+    among them; probabilities are (n,) without `labels`, else (n, len(labels)).
     """
 
     name: str
@@ -58,7 +65,8 @@ class Task:
     first_segment: bool
     metric: Metric
     corpus: Callable[[Split, int, int], list[Example]]
-    measure: Callable[[np.ndarray, np.ndarray], dict[str, float]]
+    measure: Callable[[np.ndarray, np.ndarray], dict[str, float]] = no_measure
+    kind: Kind = "classification"
 
     @property
     def outputs(self) -> int:
