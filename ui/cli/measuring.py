@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from assistant.errors import UsageError
 from ui.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from training.evaluation.measured import Measured
 
 app = typer.Typer(help="Measure the assistant on data whose truth is known.", no_args_is_help=True)
 
@@ -23,6 +26,7 @@ Table = Annotated[
 Labels = Annotated[int, typer.Option(min=0, metavar="N", help="Rows the assistant may ask the truth of.")]
 Seed = Annotated[int, typer.Option(min=0, metavar="S", help="Seed of what is drawn at random.")]
 _NESTED = ("tables", "files")
+_GROUPS_SHOWN = 12
 
 
 @app.command()
@@ -87,6 +91,86 @@ def standardization(
     from training.evaluation import standardization as evaluation
 
     _show(_measured(partial(evaluation.evaluate, examples, shots)), json)
+
+
+@app.command()
+def model(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="A model here, one of its versions, a model's folder, or a predictions file."
+        ),
+    ],
+    metric: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The primary figure; default: its card's.")
+    ] = None,
+    seed: Seed = 0,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write an HTML report with pictures there.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """A trained model on its held-out test examples: figures with intervals, subgroups, classes.
+
+    Example: dqa evaluate model column_kind --report column_kind.html
+    """
+    from training.evaluation.finding import find_predictions
+    from training.evaluation.measured import measure
+    from ui.cli.output import emit, say
+    from ui.cli.progress import busy
+
+    found = find_predictions(name, model_roots())
+    chosen = found.metric(metric)
+    with busy("Measuring"):
+        measured = measure(found.predictions, chosen.name, chosen.better, seed=seed)
+        if report is not None:
+            from training.evaluation.report import write_report
+
+            write_report(report, found.predictions, measured, found.card)
+    if json:
+        emit({"model": found.predictions.model, "task": found.predictions.task, **measured.to_dict()})
+        return
+    _show_model(found.predictions.model, measured)
+    if report is not None:
+        say(f"The report is in {report}.")
+
+
+def model_roots() -> tuple[Path, ...]:
+    """The folders that models are looked for in: those trained here, then the shipped."""
+    from assistant.models.store import SHIPPED, models_folder
+    from ui.session import settings
+
+    return models_folder(settings()), SHIPPED
+
+
+def _show_model(version: str, measured: Measured) -> None:
+    from ui.cli.output import say, show_table
+
+    tables = f" of {measured.clusters:,} tables" if measured.clusters < measured.examples else ""
+    say(f"{version} on {measured.examples:,} held-out examples{tables}:", "bold")
+    show_table(
+        ("figure", "value", "95 %"),
+        [
+            (name, f"{one.value:.3f}", f"{one.low:.3f}–{one.high:.3f}")
+            for name, one in measured.figures.items()
+        ],
+        right=(1, 2),
+    )
+    if measured.subgroups:
+        show_table(
+            ("subgroup", "examples", measured.group_metric.replace("_", " "), "95 %"),
+            [
+                (group, f"{one.examples:,}", f"{one.figure.value:.3f}",
+                 f"{one.figure.low:.3f}–{one.figure.high:.3f}")
+                for group, one in list(measured.subgroups.items())[:_GROUPS_SHOWN]
+            ],
+            title="Subgroups, the worst first",
+            right=(1, 2, 3),
+        )  # fmt: skip
+        say(f"Worst: {measured.worst}." if measured.worst else "No subgroup is clearly worse than the whole.")
+    if measured.mix_ups:
+        mixed = ", ".join(f"{one.truth} → {one.answer} ({one.examples})" for one in measured.mix_ups[:5])
+        say(f"Most often confused (truth → answer): {mixed}.")
 
 
 def _measured(evaluate: Callable[[], dict[str, Any]]) -> dict[str, Any]:
