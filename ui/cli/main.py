@@ -19,7 +19,18 @@ import typer
 from assistant.errors import AssistantError, UsageError
 from connectors.errors import BadUrl, ConnectorError, MissingDriver
 from connectors.redact import redact
-from ui.cli import comparing, deciding, looking, measuring, scanning, serving, status, training, writing
+from ui.cli import (
+    comparing,
+    deciding,
+    looking,
+    measuring,
+    mistakes,
+    scanning,
+    serving,
+    status,
+    training,
+    writing,
+)
 from ui.cli.output import tell
 
 app = typer.Typer(
@@ -40,7 +51,7 @@ _COMMANDS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
                 deciding.reopen, serving.review)),
     ("Write", (writing.apply, writing.undo, writing.runs)),
     ("Serve", (serving.serve, serving.demo)),
-    ("Models", (training.train, comparing.compare,)),
+    ("Models", (training.train, comparing.compare, mistakes.errors)),
     ("Help", (status.doctor,)),
 )  # fmt: skip
 

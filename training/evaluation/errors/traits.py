@@ -47,7 +47,7 @@ class Candidates:
         ]  # fmt: skip
 
     def common(self, rows: np.ndarray) -> tuple[Trait, ...]:
-        """At most three traits that half of `rows` or more have, and more of them than of the right answers."""
+        """At most three traits that half of `rows` or more have, and fewer of the right answers."""
         count, right = len(rows), int(self._right.sum())
         found = []
         for candidate in self._candidates:
@@ -153,7 +153,7 @@ def _scripts(texts: Sequence[Text]) -> Iterable[_Candidate]:
     ]
     for script in sorted(set().union(*found) - {"LATIN", ""}):
         has = np.array([script in scripts for scripts in found])
-        yield _Candidate("script", f"have {script.title()} letters", has)
+        yield _Candidate("script", f"have {script if script == 'CJK' else script.title()} letters", has)
 
 
 def _lengths(texts: Sequence[Text]) -> Iterable[_Candidate]:
