@@ -25,6 +25,7 @@ from ui.cli import (
     looking,
     measuring,
     mistakes,
+    preparing,
     scanning,
     serving,
     status,
@@ -59,6 +60,7 @@ for panel, commands in _COMMANDS:
     for command in commands:
         app.command(command.__name__, rich_help_panel=panel)(command)
 app.add_typer(measuring.app, name="evaluate", rich_help_panel="Models")
+app.add_typer(preparing.app, name="data", rich_help_panel="Models")
 
 
 def main() -> None:
