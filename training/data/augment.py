@@ -108,7 +108,7 @@ _NOT_AROUND_A_VALUE = ("values_format",)
 
 
 def augment(examples: Sequence[Example], names: Sequence[str], share: float, seed: int = 0) -> list[Example]:
-    """New examples alone, at most `share` times as many as there are, each made from one by one of `names`.
+    """`examples`, and behind them new ones, `share` for each there is, made from them by `names`.
 
     Fewer where the changes cannot be made, or make what is there already. Labels, targets, tables stay; the
     group "augmented: NAME" is added. In a pair the column is changed, never the value that is to be judged in
@@ -121,7 +121,7 @@ def augment(examples: Sequence[Example], names: Sequence[str], share: float, see
     if not share > 0:
         raise UsageError(f"A share of {share:g} new examples cannot be: it should be more than 0, 0.5 say.")
     rng = np.random.default_rng([seed, len(examples)])
-    wanted, made = round(share * len(examples)), list[Example]()
+    wanted, made = len(examples) + round(share * len(examples)), list(examples)
     seen = {example.text for example in examples}
     for _ in range(int(np.ceil(share)) + 1):
         for index in rng.permutation(len(examples)).tolist():

@@ -17,6 +17,8 @@ from training.data.labelled import LabelledData, joined
 from training.tasks.examples import labels_of
 
 FOLDS = 5
+SURE = 0.5
+"""The probability above which another class is believed: where all are unlikely, nothing is known."""
 _FEATURES = 50_000
 _FEWEST = 2
 _LINEAR = {"loss": "log_loss", "alpha": 1e-5, "class_weight": "balanced", "max_iter": 30}
@@ -55,9 +57,10 @@ def label_errors(data: LabelledData, seed: int = 0) -> list[Suspicion]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         ranked = find_label_issues(
-            given, probabilities, return_indices_ranked_by="normalized_margin", n_jobs=1, verbose=False
+            given, probabilities, return_indices_ranked_by="self_confidence", n_jobs=1, verbose=False
         )
-    return [_suspicion(data, chosen, classes, given, probabilities, int(row)) for row in ranked]
+    sure = [int(row) for row in ranked if probabilities[row].max() > SURE]
+    return [_suspicion(data, chosen, classes, given, probabilities, row) for row in sure]
 
 
 def _suspicion(

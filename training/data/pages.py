@@ -120,8 +120,8 @@ def _suspicious(found: DataReport) -> Section | None:
         return Section(title, "A model that never saw them agrees with all labels, or cannot tell.")
     text = (
         f"{len(found.suspicions):,} labels, most suspicious first, {min(_SHOWN, len(found.suspicions))} "
-        "shown: a linear model on character n-grams, which never saw their table, holds another class likelier "
-        "(confident learning, cleanlab). Some will be right: read before removing."
+        "shown: a linear model on character n-grams, which never saw their table, holds another class "
+        "likelier (confident learning, cleanlab). Some will be right: read before removing."
     )
     rows = [
         [

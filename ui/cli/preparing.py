@@ -192,16 +192,17 @@ def augment(
     with busy("Augmenting"):
         data = read_data(origin)
         names = how or ([] if there else list(AUGMENTATIONS))
-        new = augment_data(data.examples, names, share, seed) if names else []
+        examples = augment_data(data.examples, names, share, seed) if names else list(data.examples)
         if there and back:
             from training.data.translate import back_translated
 
-            new += back_translated(data.examples, there, back)
-        write_data(data.with_examples([*data.examples, *new]), out)
+            examples += back_translated(data.examples, there, back)
+        write_data(data.with_examples(examples), out)
+    new = len(examples) - len(data)
     if json:
-        emit({"examples": len(data), "new": len(new), "file": str(out)})
+        emit({"examples": len(data), "new": new, "file": str(out)})
         return
-    say(f"{len(new):,} new examples beside the {len(data):,} there were, in {out}.")
+    say(f"{new:,} new examples beside the {len(data):,} there were, in {out}.")
 
 
 @app.command()
