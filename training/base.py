@@ -63,9 +63,7 @@ def find_base(name: str = DEFAULT) -> Base:
     Raises `ModelMissing` where it is not to be had, holds no whole safetensors, or the default's checksum
     differs; `UsageError` where it needs remote code or is no text model.
     """
-    folder = Path(name) if Path(name).is_dir() else _embedded() if name == DEFAULT else None
-    if folder is None:
-        folder = _from_hub(name)
+    folder = local_folder(name) or _from_hub(name)
     weights = read_weights(folder, name)
     config = _config(folder, name)
     refuse_remote_code(config, name)
@@ -78,6 +76,11 @@ def find_base(name: str = DEFAULT) -> Base:
         )
     licence = DEFAULT_LICENCE if sha256 == DEFAULT_SHA256 else licence_of(folder, name, config, sha256)
     return Base(name, folder, sha256, licence, family_of(config, name), weights.parameters)
+
+
+def local_folder(name: str) -> Path | None:
+    """The folder of a base that is one, or of the embedded default; None for a name of the hub."""
+    return Path(name) if Path(name).is_dir() else _embedded() if name == DEFAULT else None
 
 
 def _embedded() -> Path | None:

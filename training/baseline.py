@@ -12,7 +12,7 @@ from sklearn.preprocessing import StandardScaler
 from training.tasks.examples import Example, Task, Text, labels_of
 
 Pool = Callable[[Sequence[Text]], np.ndarray]
-"""Texts to what the frozen base pools, float32 (n, 2 · width): over all tokens, then over the first segment's."""
+"""Texts to what the frozen base pools, float32 (n, 2 · width): over all tokens, over the first segment's."""
 
 
 def frozen_probabilities(

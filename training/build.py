@@ -1,4 +1,4 @@
-"""From a recipe and its examples to what the loop trains: the network, its objectives, how often each is drawn."""
+"""From a recipe and its examples to what the loop trains: network, objectives, how often each is drawn."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _earlier(recipe: Recipe, progress: Progress) -> Gathered | None:
 
 
 def _continued(job: Job, recipe: Recipe, earlier: Gathered, progress: Progress) -> Job:
-    """The job with the earlier model's weights in it, held by EWC and rehearsed by replay as the recipe says."""
+    """The job with the earlier model's weights in it, held by EWC, rehearsed by replay, as recipe says."""
     network, old = job.network, job.objectives[-1]
     assert isinstance(network, Network)
     assert isinstance(old, Classification | Matching)

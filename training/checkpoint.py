@@ -77,8 +77,8 @@ def save_checkpoint(
     except (OSError, SafetensorError) as error:
         _forget_half(folder, weights, scratch)
         raise AssistantError(
-            f"The checkpoint cannot be written to {folder} ({error}): make room on that disk and give the same "
-            "command again; it goes on from the checkpoint before."
+            f"The checkpoint cannot be written to {folder} ({error}): make room on that disk and give the "
+            "same command again; it goes on from the checkpoint before."
         ) from error
     for old in folder.glob("checkpoint-*.safetensors"):
         if old.name != weights:

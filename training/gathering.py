@@ -74,7 +74,8 @@ def _corpus(task: Task, recipe: Recipe, progress: Progress) -> Gathered:
         progress("making examples", i, len(_DRAWN))
         drawn.append(task.corpus(split, getattr(recipe, count), recipe.seed + i))
     progress("making examples", len(_DRAWN), len(_DRAWN))
-    return Gathered(task, *drawn, origin="the project's own corpus")
+    train, validation, test = drawn
+    return Gathered(task, train, validation, test, "the project's own corpus")
 
 
 def _own(task: Task, recipe: Recipe) -> Gathered:

@@ -1,4 +1,4 @@
-"""The card of a trained model: everything that is said of it is measured here, on examples that decided nothing."""
+"""The card of a trained model: all that is said of it is measured here, on examples that decided nothing."""
 
 from __future__ import annotations
 
@@ -164,11 +164,12 @@ def _label_counts(gathered: Gathered) -> dict[str, int]:
 def matching_card(
     outcome: Outcome, network: Network, encoder: Encoder | None, adapter: Any, version_: str
 ) -> Card:
-    """The card of a matcher: ranks among each table's targets, as served, in torch, and of the frozen base."""
+    """The card of a matcher: ranks among each table's targets, served, in torch, and of the base."""
     gathered, recipe = outcome.gathered, outcome.recipe
     tokens, test = Tokenizer(outcome.base), gathered.test
-    sides = [[pair.text for pair in test], [pair.target for pair in test]]
-    exact = rank_figures(*(embed(network, tokens.encode(side, recipe.max_tokens)) for side in sides), test)
+    sides: list[list[Text]] = [[pair.text for pair in test], [pair.target for pair in test]]
+    left, right = (embed(network, tokens.encode(side, recipe.max_tokens)) for side in sides)
+    exact = rank_figures(left, right, test)
     served = exact if encoder is None else _ranks(encoder, adapter, sides, outcome)
     frozen = {} if encoder is None else _ranks(encoder, None, sides, outcome)
     return _card(

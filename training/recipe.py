@@ -48,9 +48,9 @@ class Recipe:
     `replay` (share of steps on its own task). `teacher` is a trained model whose probabilities count by
     `teacher_weight`, softened by `teacher_temperature` (Hinton et al. 2015).
 
-    **Optimisation.** AdamW on batches of `batch`, passed in pieces of `micro_batch` whose gradients add up (0:
-    the largest that fits in memory). `dropout` is the base's own, 0 by default as is LoRA's: generated examples
-    are never seen twice, and without it a step takes half the time. `threads` 0: one a core.
+    **Optimisation.** AdamW on batches of `batch`, passed in pieces of `micro_batch` whose gradients add up
+    (0: the largest that fits in memory). `dropout` is the base's own, 0 by default as is LoRA's: generated
+    examples are never seen twice, and without it a step takes half the time. `threads` 0: one a core.
 
     **Privacy.** `dp_epsilon` above 0 trains by DP-SGD to that ε at `dp_delta` (0: 1 / (examples · 10)).
     """

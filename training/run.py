@@ -19,7 +19,7 @@ from training.card import Card, Privacy, write_card
 from training.checkpoint import clear_checkpoint
 from training.gathering import Gathered, gather
 from training.measuring import Outcome, classification_card, generation_card, matching_card
-from training.networks.network import Network, counts
+from training.networks.network import counts
 from training.objectives.generation import Generator
 from training.recipe import Recipe
 from training.registry import Installed, install
@@ -38,7 +38,7 @@ class Finished:
 
 
 def train_task(recipe: Recipe, out: Path, progress: Progress = silent) -> Finished:
-    """Train by `recipe` and install the model into the models folder `out`; a killed run goes on when called again.
+    """Train by `recipe` and install the model into the models folder `out`; a killed run goes on.
 
     `out` is the home's models, or `assistant.models.store.SHIPPED` for maintainers. A base that no encoder
     there (nor the shipped one) was made from is exported beside. Raises `AssistantError` sentences.
@@ -105,7 +105,8 @@ def _fit(
         )
     from training.privacy.dp import fit_private
 
-    return fit_private(job, recipe, checkpoint, fingerprint, progress)
+    private: tuple[Trained, Privacy | None] = fit_private(job, recipe, checkpoint, fingerprint, progress)
+    return private
 
 
 def _retained(job: Job, recipe: Recipe) -> dict[str, float] | None:

@@ -95,7 +95,7 @@ def save_adapter(
     *,
     shared: bool,
 ) -> Manifest:
-    """Write the adapter and the head of `task` into `folder`; the temperature is fitted on what serving computes."""
+    """Write adapter and head of `task` into `folder`; the temperature is fitted on what serving computes."""
     tensors = lora_matrices(network, recipe) if shared else {}
     if task.kind == "classification":
         head = network.heads[task.name]
@@ -137,7 +137,7 @@ def lora_matrices(network: Network, recipe: Recipe) -> dict[str, Tensor]:
 
     A linear map without adapter gets zeros of rank 1.
     """
-    body = network.body.get_base_model() if recipe.method == "lora" else network.body  # type: ignore[operator]
+    body = network.body.get_base_model() if recipe.method == "lora" else network.body
     modules = dict(body.named_modules())
     tensors = {}
     for name in lora_names(network.backbone.config.num_hidden_layers):

@@ -1,7 +1,7 @@
 """Bases that have learnt nothing yet: the project's byte-level sequence-to-sequence model, made by seed.
 
-The architecture is ByT5's (Xue et al. 2022), so that `google/byt5-small` and larger take its place. What made the
-difference between learning and not: an untied head, embeddings drawn from N(0, 0.5), the head from N(0, 0.02).
+The architecture is ByT5's (Xue et al. 2022), so that `google/byt5-small` and larger take its place. What made
+the difference between learning and not: an untied head, embeddings from N(0, 0.5), the head from N(0, 0.02).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _write(size: Size, folder: Path, seed: int) -> None:
 
     torch.manual_seed(seed)
     tokenizer = ByT5Tokenizer(extra_ids=0)
-    config = T5Config(
+    config = T5Config(  # type: ignore[call-arg]
         vocab_size=384, d_model=size.width, d_kv=size.width // size.heads, d_ff=size.inner,
         num_layers=size.encoder, num_decoder_layers=size.decoder, num_heads=size.heads,
         feed_forward_proj="gated-gelu", tie_word_embeddings=False, dropout_rate=0.0,

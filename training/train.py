@@ -1,4 +1,4 @@
-"""The training loop: AdamW, warmup and decay, accumulation, clipping, several tasks, early stopping, resume."""
+"""The training loop: AdamW, warmup, decay, accumulation, clipping, several tasks, early stopping, resume."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -60,8 +61,9 @@ def fit(
     """Train `network`, which holds its best weights afterwards; the first objective decides which those are.
 
     `weights` say how often each objective is drawn. Resumes from the folder `checkpoint` where one of this
-    `fingerprint` is; a resumed run ends with the weights of an uninterrupted one (same machine, same threads).
-    The checkpoint is left for the caller to clear. Raises `AssistantError` when the loss is no longer a number.
+    `fingerprint` is; a resumed run ends with the weights of an uninterrupted one (same machine, same
+    threads). The checkpoint is left for the caller to clear. Raises `AssistantError` when the loss is no
+    longer a number.
     """
     parameters = network.trained()
     optimizer = torch.optim.AdamW(parameter_groups(parameters, recipe))
@@ -143,10 +145,7 @@ def _micro_batch(network: Trainable, objectives: Sequence[Objective], recipe: Re
     state, smallest = torch.get_rng_state(), recipe.batch
     for objective in objectives:
         longest = sorted(range(len(objective.lengths)), key=lambda i: -objective.lengths[i])[:2]
-        one, two = (
-            activation_bytes(lambda rows=longest[:count]: objective.loss(rows))  # type: ignore[misc]
-            for count in (1, 2)
-        )
+        one, two = (activation_bytes(partial(objective.loss, longest[:count])) for count in (1, 2))
         smallest = min(smallest, largest_micro_batch(recipe.batch, one, two, free_bytes(network.device)))
     torch.set_rng_state(state)
     return smallest

@@ -34,11 +34,12 @@ class _Pooled(nn.Module):
     def forward(
         self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
     ) -> tuple[Tensor, Tensor]:
+        """See the class."""
         return self.network.pool(Batch(input_ids, attention_mask, token_type_ids))
 
 
 def export_network(network: Network, out: Path, *, quantize: bool = True) -> None:
-    """Write `network`'s body and pooling to the file `out` as ONNX; `quantize`: weights to int8, per channel."""
+    """Write `network`'s body and pooling to the file `out` as ONNX; `quantize`: int8 weights, per channel."""
     out.parent.mkdir(parents=True, exist_ok=True)
     was, network.bf16 = network.bf16, False
     network.train(False)

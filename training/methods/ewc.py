@@ -1,4 +1,4 @@
-"""Elastic weight consolidation: what mattered for an earlier task is held in place (Kirkpatrick et al. 2017)."""
+"""Elastic weight consolidation (Kirkpatrick et al. 2017): what mattered for an earlier task is held."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from training.recipe import Recipe
 def parameter_groups(parameters: Mapping[str, nn.Parameter], recipe: Recipe) -> list[dict[str, Any]]:
     """AdamW's groups, each with its `peak` rate.
 
-    Discriminative rates (Howard and Ruder 2018): the top layer trains at `lr`, each one below at `layer_decay`
-    times the rate above it. Biases and norms do not decay.
+    Discriminative rates (Howard and Ruder 2018): the top layer trains at `lr`, each one below at
+    `layer_decay` times the rate above it. Biases and norms do not decay.
     """
     of = levels(parameters)
     top = max(of.values())

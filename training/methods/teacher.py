@@ -40,7 +40,7 @@ def open_served(folder: Path, roots: Sequence[Path] = ()) -> Adapter:
 
 
 def teacher_logits(name: str, task: Task, texts: Sequence[Text], progress: Progress = silent) -> np.ndarray:
-    """Logits (len(texts), outputs) of the model in the folder `name`; raises `UsageError` for other labels."""
+    """Logits (len(texts), outputs) of the model in the folder `name`; `UsageError` for other labels."""
     teacher = open_served(Path(name))
     if teacher.manifest.labels != task.labels:
         raise UsageError(

@@ -96,7 +96,7 @@ def _four_bit() -> dict[str, Any]:
 
 
 def cut(model: nn.Module, config: Any, layers: int) -> None:
-    """Keep `layers` of the model's layers, evenly spaced, the first and the last among them (Sanh et al. 2019)."""
+    """Keep `layers` of the model's layers, evenly spaced, first and last among them (Sanh et al. 2019)."""
     for name, module in model.named_modules():
         if isinstance(module, nn.ModuleList) and len(module) == config.num_hidden_layers:
             if layers > len(module):
@@ -145,7 +145,7 @@ def _peft_config(model: Any, recipe: Recipe, family: Family, use: Use) -> Any:
     if recipe.method == "prefix":
         return peft.PrefixTuningConfig(task_type=kind, num_virtual_tokens=recipe.virtual_tokens)
     if recipe.lora_variant == "qlora":
-        peft.prepare_model_for_kbit_training(model)
+        peft.prepare_model_for_kbit_training(model)  # type: ignore[no-untyped-call]
     return peft.LoraConfig(
         task_type=kind,
         r=recipe.lora_rank,

@@ -58,7 +58,7 @@ class Tokenizer:
         """The tokenizer of transformers: knows the marks, and decodes."""
         from transformers import AutoTokenizer
 
-        return AutoTokenizer.from_pretrained(self._base.folder, local_files_only=True)  # type: ignore[no-untyped-call]
+        return AutoTokenizer.from_pretrained(self._base.folder, local_files_only=True)
 
     def encode(self, texts: Sequence[Text], max_tokens: int) -> list[Tokens]:
         """Each text with the model's own marks, cut (the longer segment of a pair) to `max_tokens`."""

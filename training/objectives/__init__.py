@@ -1,4 +1,4 @@
-"""What a network is trained towards: labels, matching pairs, or text to be written. One interface for the loop."""
+"""What a network is trained towards: labels, matching pairs, or text. One interface for the loop."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ class Objective(Protocol):
 
     name: str
     metric: Metric
-    lengths: Sequence[int]
-    """Tokens of each training example."""
+
+    @property
+    def lengths(self) -> Sequence[int]:
+        """Tokens of each training example."""
 
     def loss(self, rows: Sequence[int]) -> Tensor:
         """The mean loss of these training examples, a scalar with a gradient."""

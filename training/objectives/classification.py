@@ -1,4 +1,4 @@
-"""Labels and scores: cross entropy on a head's logits, from the labels and, with a teacher, its probabilities."""
+"""Labels and scores: cross entropy on a head's logits; with a teacher, towards its probabilities too."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from training.tasks.examples import Example, Task, labels_of
 
 
 class Classification:
-    """An objective of `task` on the head of its name. `teacher`: logits (len(train), outputs), if there is one."""
+    """An objective of `task` on the head of its name. `teacher`: logits (len(train), outputs), if any."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Classification:
         self._train = tokenizer.encode([example.text for example in train], recipe.max_tokens)
         self._held_out = tokenizer.encode([example.text for example in validation], recipe.max_tokens)
         self._held_out_labels = labels_of(validation)
-        self.lengths = [len(row.ids) for row in self._train]
+        self.lengths: Sequence[int] = [len(row.ids) for row in self._train]
 
     def loss(self, rows: Sequence[int]) -> Tensor:
         """See `Objective`."""
@@ -74,7 +74,7 @@ def label_loss(logits: Tensor, labels: Tensor, smoothing: float, weights: Tensor
 
 
 def class_weights(task: Task, labels: np.ndarray) -> Tensor:
-    """float32 (classes,): inverse to how often each occurs, 1 on average; classes that never occur weigh 1."""
+    """float32 (classes,): inverse to how often each occurs, 1 on average; those that never occur weigh 1."""
     counts = np.bincount(labels, minlength=max(2, task.outputs))
     weights = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1))
     return torch.tensor(np.where(counts == 0, 1.0, weights), dtype=torch.float32)

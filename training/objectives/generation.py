@@ -94,7 +94,9 @@ class Generation:
             [example.target for example in train], recipe.max_target_tokens
         )
         self._held_out = generator.prompts([str(example.text) for example in validation])
-        self.lengths = [len(a) + len(b) for a, b in zip(self._prompts, self._targets, strict=True)]
+        self.lengths: Sequence[int] = [
+            len(a) + len(b) for a, b in zip(self._prompts, self._targets, strict=True)
+        ]
 
     def loss(self, rows: Sequence[int]) -> Tensor:
         """See `Objective`."""

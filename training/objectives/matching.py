@@ -20,7 +20,7 @@ TEMPERATURE = 0.05
 
 
 class Matching:
-    """InfoNCE in both directions, the rest of the batch as negatives (Henderson et al. 2017; Oord et al. 2018).
+    """InfoNCE in both directions, the rest of the batch as negatives (Henderson et al. 2017).
 
     A text and its `target` are a pair. Pairs of one batch that share a text or a target are no negatives of
     each other.
@@ -48,7 +48,9 @@ class Matching:
         self._validation = validation
         self._held_left = encode([pair.text for pair in validation])
         self._held_right = encode([pair.target for pair in validation])
-        self.lengths = [len(a.ids) + len(b.ids) for a, b in zip(self._left, self._right, strict=True)]
+        self.lengths: Sequence[int] = [
+            len(a.ids) + len(b.ids) for a, b in zip(self._left, self._right, strict=True)
+        ]
 
     def loss(self, rows: Sequence[int]) -> Tensor:
         """See `Objective`."""

@@ -41,7 +41,8 @@ METADATA = Task(
     purpose="The semantic type of a column, from its header, up to "
     f"{COLUMN_VALUES} values and, in own data, the columns beside it.",
     data="Generated columns of the project's taxonomy of semantic types (Faker, CLDR, pycountry, "
-    "python-stdnum, phonenumbers, the project's word lists), headers left out or dull for about half of them.",
+    "python-stdnum, phonenumbers, the project's word lists), headers left out or dull for about half of "
+    "them.",
     limits="The base is an uncased English encoder. A type the corpus does not have is forced into the "
     "nearest.",
     labels=semantic_examples.LABELS,
