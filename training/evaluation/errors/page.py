@@ -73,7 +73,7 @@ def _overview(report: ErrorReport, found: str) -> Section:
 
 
 def _map(report: ErrorReport) -> Section:
-    largest = 8  # as many colours as can be told apart
+    largest = 7  # as many colours as can be told apart
     names = [str(label + 1) if label < largest else "others" for _, _, label in report.places]
     order = sorted(range(len(names)), key=lambda i: (names[i] == "others", names[i]))
     picture = scatter(
@@ -85,7 +85,9 @@ def _map(report: ErrorReport) -> Section:
 
 
 def _cluster(number: int, cluster: Cluster) -> Section:
-    lines = [f"{cluster.name[:1].upper()}{cluster.name[1:]}."]
+    lines = [f"{part}." for part in (cluster.mix_up,) if part] or (
+        [] if cluster.traits else [f"{cluster.name}."]
+    )
     lines += [
         f"{trait.count} of {cluster.size} {trait.words}; of the right answers {trait.among_right:.0%} do."
         for trait in cluster.traits

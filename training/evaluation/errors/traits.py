@@ -58,7 +58,7 @@ class Candidates:
             if _chance(inside, count, outside, right) * len(self._candidates) < _LEVEL:
                 found.append((share * log2(share / usual), candidate, inside, outside))
         chosen: dict[str, Trait] = {}
-        for _, candidate, inside, outside in sorted(found, key=lambda one: -one[0]):
+        for _, candidate, inside, outside in sorted(found, key=_rank):
             if candidate.family not in chosen and len(chosen) < _MOST:
                 chosen[candidate.family] = Trait(candidate.words, inside, outside / max(right, 1))
         return tuple(chosen.values())
@@ -86,6 +86,11 @@ class Candidates:
             if count / len(rows) >= _SHARED:
                 return _counted(count, len(rows), form.format(name))
         return ""
+
+
+def _rank(found: tuple[float, _Candidate, int, int]) -> tuple[float, int]:
+    """The better score first; where two are as good as equal, a word before a part of it."""
+    return -round(found[0], 2), -len(found[1].words)
 
 
 def name(mix_up: str, traits: Sequence[Trait], size: int) -> str:
