@@ -116,7 +116,8 @@ def load_template(name: str) -> PromptTemplate:
     version = int(found[2]) if found and found[2] else max(versions, default=0)
     if version not in versions:
         raise UnknownName(
-            f"There is no prompt {name!r}; there are: {', '.join(template_names())}, or the path of a .toml file."
+            f"There is no prompt {name!r}; there are: {', '.join(template_names())}, "
+            "or give the path of a .toml file."
         )
     template = _read(versions[version].read_bytes(), f"{found[1] if found else name}@{version}")
     if template.sha256 != released().get(template.name):
