@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.errors import UsageError
 from training.evaluation.measured import Interval, interval
-from training.evaluation.metrics import METRICS, families, find_metric
+from training.evaluation.metrics import METRICS, families, find_metric, right_rows
 from training.evaluation.predictions import Predictions
 from training.evaluation.slices import Slice, mc_nemar, slices
 from training.evaluation.statistics import Family, Figures, clusters, gathered, resampled
@@ -113,7 +113,7 @@ def compare(
         for name in METRICS
         if name in values[0]
     }
-    right = [one.right() for one in (a, b)]
+    right = [right_rows(one, primary) for one in (a, b)]
     only_a, only_b = (np.flatnonzero(right[i] & ~right[1 - i]) for i in (0, 1))
     found_one = figures[metric]
     gain = primary.sense * found_one.difference.value

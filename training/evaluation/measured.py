@@ -12,7 +12,15 @@ from assistant.errors import UsageError
 from training.calibration import Bin, reliability
 from training.evaluation import classification
 from training.evaluation.classification import ClassFigures, MixUp
-from training.evaluation.metrics import METRICS, Better, Metric, families, find_metric, group_metric
+from training.evaluation.metrics import (
+    METRICS,
+    Better,
+    Metric,
+    families,
+    find_metric,
+    group_metric,
+    ranks_pairs,
+)
 from training.evaluation.predictions import Predictions
 from training.evaluation.scoring import class_average_precision
 from training.evaluation.statistics import Family, Figures, Sums, clusters, gathered, resampled
@@ -48,7 +56,8 @@ class Measured:
     `figures` by name, all that apply; `metric` is the primary one, `better` its direction. `subgroups` by
     name, their figure being `group_metric`; `worst`: the subgroup of at least `SMALLEST` examples with the
     worst figure, if its interval lies clear of the whole's, else "". `confusion`: int64 (classes, classes),
-    rows the truth, columns the answers. A generator has none, nor `calibration`, `classes`, `mix_ups`.
+    rows the truth, columns the answers; a generator or matcher has none, nor `calibration`, `classes`,
+    `mix_ups`.
     `clusters`: how many tables (or single examples) were resampled.
     """
 
@@ -99,7 +108,8 @@ def measure(
     figures, groups = _bootstrap(found, by_group, predictions, rows, codes, resamples, seed)
     subgroups = {name: Subgroup(len(places), groups[name]) for name, places in rows.items()}
     whole = {name: figures[name] for name in METRICS if name in figures}
-    details = _details(predictions) if predictions.kind != "generator" else {}
+    plain = predictions.kind == "generator" or ranks_pairs(predictions, primary)
+    details = {} if plain else _details(predictions)
     return Measured(
         metric=metric,
         better=better,

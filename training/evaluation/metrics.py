@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from assistant.errors import UnknownName, UsageError
 from training.evaluation import classification, generation, ranking, scoring
 from training.evaluation.predictions import Kind, Predictions
@@ -45,7 +47,7 @@ _POOLED = [
 _RANKS = [
     "mrr",
     *(f"hit_at_{k}" for k in ranking.HITS),
-    *(f"recall_at_{k}" for k in ranking.HITS[1:]),
+    *(f"recall_at_{k}" for k in ranking.HITS),
     "recall_at_ground_truth",
 ]
 
@@ -90,13 +92,30 @@ def find_metric(name: str, predictions: Predictions | None = None) -> Metric:
 
 
 def families(predictions: Predictions, primary: Metric) -> list[Family]:
-    """The families of all figures that apply: those of the predictions' kind, and the primary's."""
+    """The families of all figures that apply: those of the predictions' kind, and the primary's.
+
+    Where pairs are ranked, only the rankings and the curves: a ranking score need not be a probability.
+    """
+    if ranks_pairs(predictions, primary):
+        return [primary.family(predictions), scoring.curves(predictions)]
     wanted = [
         metric.family
         for metric in METRICS.values()
         if predictions.kind in metric.kinds and (not metric.asked or metric.family is primary.family)
     ]
     return [family(predictions) for family in dict.fromkeys(wanted)]
+
+
+def ranks_pairs(predictions: Predictions, primary: Metric) -> bool:
+    """Whether these are scores of pairs whose order alone counts, as a matcher's."""
+    return predictions.kind == "scorer" and primary.family is ranking.rankings
+
+
+def right_rows(predictions: Predictions, primary: Metric) -> np.ndarray:
+    """Which examples are right, bool (n,); where pairs are ranked, which queries find their partner first."""
+    if ranks_pairs(predictions, primary):
+        return ranking.first_right(predictions)
+    return predictions.right()
 
 
 def group_metric(predictions: Predictions, primary: Metric) -> Metric:

@@ -10,6 +10,7 @@ import numpy as np
 
 from training.evaluation.measured import Measured
 from training.evaluation.predictions import Predictions
+from training.evaluation.ranking import first_right, queries
 from training.evaluation.scoring import precision_recall_curve
 from training.report import charts
 from training.report.page import Section, write_page
@@ -29,15 +30,13 @@ def write_report(
     sections = [_summary(predictions, measured, card or {}), _figures(measured)]
     if measured.subgroups:
         sections.append(_subgroups(measured))
-    if predictions.kind != "generator":
-        sections += [
-            _confusion(predictions, measured),
-            _curves(predictions, measured),
-            _calibration(measured),
-        ]
+    ranked = measured.confusion is None and predictions.kind == "scorer"
+    if measured.confusion is not None:
+        sections += [_confusion(predictions, measured.confusion, measured)]
+        sections += [_curves(predictions, measured), _calibration(measured)]
     if predictions.kind == "classes":
         sections.append(_classes(measured))
-    sections.append(_mistakes(predictions))
+    sections.append(_missed(predictions) if ranked else _mistakes(predictions))
     write_page(file, f"Evaluation of {predictions.model}", sections)
 
 
@@ -95,12 +94,11 @@ def _subgroups(measured: Measured) -> Section:
     )
 
 
-def _confusion(predictions: Predictions, measured: Measured) -> Section:
-    assert measured.confusion is not None
+def _confusion(predictions: Predictions, confusion: np.ndarray, measured: Measured) -> Section:
     names = predictions.labels or ("0", "1")
-    kept = _most_confused(measured.confusion)
-    cells = measured.confusion[np.ix_(kept, kept)]
-    shares = cells / np.maximum(measured.confusion.sum(axis=1)[kept][:, None], 1)
+    kept = _most_confused(confusion)
+    cells = confusion[np.ix_(kept, kept)]
+    shares = cells / np.maximum(confusion.sum(axis=1)[kept][:, None], 1)
     few = len(kept) <= 8
     rows = [
         [one.truth, one.answer, f"{one.examples:,}", f"{100 * one.share:.0f} %"] for one in measured.mix_ups
@@ -192,6 +190,21 @@ def _mistakes(predictions: Predictions) -> Section:
     kind = "" if predictions.kind == "generator" else ", the surest first"
     text = f"{len(wrong):,} of {len(predictions.examples):,} are wrong; {len(rows)} of them{kind}."
     return Section("Mistakes", text, (["text", "truth", "answer", "confidence"], rows) if rows else None)
+
+
+def _missed(predictions: Predictions) -> Section:
+    """The queries of a matcher whose first candidate is wrong."""
+    scores, truth, hits = predictions.scores(), predictions.truth() == 1, first_right(predictions)
+    asked = [rows for rows in queries(predictions) if truth[rows].any()]
+    wrong = [rows for rows in asked if not hits[rows[0]]]
+    cells = []
+    for rows in wrong[:_EXAMPLES_SHOWN]:
+        others = rows[~truth[rows]]
+        first, right = others[scores[others].argmax()], rows[truth[rows]][0]
+        pairs = [predictions.examples[i].text for i in (right, first)]
+        cells.append([shown(pairs[0][0]), *(shown(pair[1]) for pair in pairs), f"{scores[first]:.2f}"])
+    text = f"{len(wrong):,} of {len(asked):,} queries put another candidate first; {len(cells)} of them."
+    return Section("Mistakes", text, (["text", "partner", "put first", "score"], cells) if cells else None)
 
 
 def shown(text: Text) -> str:

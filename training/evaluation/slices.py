@@ -10,7 +10,7 @@ import numpy as np
 
 from training.evaluation.classification import class_f1
 from training.evaluation.measured import SMALLEST, Interval, interval, members
-from training.evaluation.metrics import Metric, group_metric
+from training.evaluation.metrics import Metric, group_metric, right_rows
 from training.evaluation.predictions import Predictions
 from training.evaluation.statistics import Sums
 
@@ -97,7 +97,7 @@ def slices(a: Predictions, b: Predictions, primary: Metric) -> Slices:
     examples ask for.
     """
     metric = group_metric(a, primary)
-    right = [one.right() for one in (a, b)]
+    right = [right_rows(one, primary) for one in (a, b)]
     families = [metric.family(one) for one in (a, b)]
     assert all(isinstance(family, Sums) for family in families)
     parts = []

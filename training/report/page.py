@@ -9,7 +9,7 @@ from pathlib import Path
 
 from training.report.template import PAGE, STYLE
 
-_NUMBER = re.compile(r"[-+−]?[\d,. \u202f]*\d(\s?(%|‰|s|MB|GB|ms|[–…±/]\s?[-+−]?[\d.,]+))?")
+_NUMBER = re.compile(r"[-+−]?[\d,. \u202f]*\d(\s?(%|‰|s|MB|GB|ms|([–…±/]|to)\s?[-+−]?[\d.,]+))?")
 
 
 @dataclass(frozen=True)

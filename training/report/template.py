@@ -21,7 +21,7 @@ h2 { font-size: 1.2rem; margin: 2.6rem 0 .6rem; padding-top: .9rem; border-top: 
 p { margin: 0 0 .8rem; max-width: 46rem; overflow-wrap: anywhere; white-space: pre-line; }
 nav { color: var(--quiet); font-size: .9rem; } nav a { margin-right: .9rem; white-space: nowrap; }
 a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
-.scroll { overflow: auto; max-height: 32rem; border: 1px solid var(--line); border-radius: 6px;
+.scroll { overflow: auto; max-height: 42rem; border: 1px solid var(--line); border-radius: 6px;
           margin: .6rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .88rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .38rem .8rem; border-bottom: 1px solid var(--line);
