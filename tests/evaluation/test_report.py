@@ -66,20 +66,26 @@ def pictures() -> list[str]:
         charts.scatter(xs, xs, title="S", x_name="x", y_name="y", colours=names * 15),
         charts.scatter(xs, xs, title="S", x_name="x", y_name="y", colours=xs),
         charts.scatter(xs, xs, title="S", x_name="x", y_name="y"),
+        charts.reliability([0.2, 0.9], [0.3, 0.7], title=HOSTILE),
         charts.intervals(names, [(0.5, 0.4, 0.6)] * 2, title="I", x="f1", reference=0.55),
     ]
 
 
-def test_every_picture_is_svg_that_follows_the_page():
-    for picture in pictures():
+@pytest.fixture(scope="module")
+def drawn() -> list[str]:
+    return pictures()
+
+
+def test_every_picture_is_svg_that_follows_the_page(drawn):
+    for picture in drawn:
         root = ET.fromstring(picture)
         assert root.tag.endswith("svg")
         assert "var(--ink" in picture
         assert not re.search("#0[1-9]0[1-9]0[1-9]", picture)  # every placeholder is replaced
 
 
-def test_the_same_picture_is_drawn_the_same():
-    assert pictures() == pictures()
+def test_the_same_picture_is_drawn_the_same(drawn):
+    assert pictures() == drawn
 
 
 def test_labels_are_text_cut_where_they_are_long():
@@ -103,16 +109,14 @@ def test_nothing_to_draw_is_an_empty_picture(draw):
     ET.fromstring(draw())
 
 
-def test_a_page_holds_what_it_was_given_and_runs_nothing(tmp_path: Path):
+def test_a_page_holds_what_it_was_given_and_runs_nothing(tmp_path: Path, drawn):
     file = tmp_path / "deep" / "page.html"
     sections = [Section(HOSTILE, HOSTILE, ([HOSTILE, "n"], [[HOSTILE, "1,234"]]))]
-    write_page(
-        file, HOSTILE, [*sections, *(Section(f"P{i}", picture=one) for i, one in enumerate(pictures()))]
-    )
+    write_page(file, HOSTILE, [*sections, *(Section(f"P{i}", picture=one) for i, one in enumerate(drawn))])
     page = page_of(file)
     assert page.text.count("<script>alert('x')</script> & \"$a_b$\"") >= 5
     assert "49" not in page.text
-    assert page.tags["svg"] == len(pictures())
+    assert page.tags["svg"] == len(drawn)
 
 
 @settings(max_examples=25)

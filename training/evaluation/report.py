@@ -147,19 +147,15 @@ def _thinned(xs: np.ndarray, ys: np.ndarray, most: int = 300) -> tuple[list[floa
 
 def _calibration(measured: Measured) -> Section:
     bins = measured.calibration
-    picture = charts.lines(
-        {
-            "measured": ([one.confidence for one in bins], [one.right for one in bins]),
-            "perfect": ([0.0, 1.0], [0.0, 1.0]),
-        },
-        title="Reliability", x="confidence", y="share right",
-    )  # fmt: skip
+    picture = charts.reliability(
+        [one.confidence for one in bins], [one.right for one in bins], title="Reliability"
+    )
     rows = [
         [f"{one.low:.1f}–{one.high:.1f}", f"{one.examples:,}", f"{one.confidence:.3f}", f"{one.right:.3f}"]
         for one in bins
     ]
     text = (
-        f"Expected calibration error {measured.figures['ece']}. Below the line the model promises too much, "
+        f"Expected calibration error {measured.figures['ece']}. Below the dashed line it promises too much, "
         "above it too little."
     )
     return Section("Calibration", text, (["confidence", "examples", "mean", "right"], rows), picture)

@@ -49,6 +49,18 @@ def lines(
     return out[0]
 
 
+def reliability(confidence: Sequence[float], right: Sequence[float], *, title: str) -> str:
+    """A reliability diagram: the share that is right over the confidence of each bin, and the diagonal."""
+    with drawing(4.6, 4.2) as (_, axes, out):
+        axes.plot([0, 1], [0, 1], "--", color=QUIET, linewidth=1)
+        axes.plot(confidence, right, "-o", color=COLOURS[0], ms=5)
+        axes.set_xlim(0, 1.02)
+        axes.set_ylim(0, 1.02)
+        axes.set_aspect("equal")
+        _finish(axes, title, x="confidence", y="share right", grid="both")
+    return out[0]
+
+
 def histogram(values: Sequence[float], *, title: str, x: str) -> str:
     """How often values fall where; what is not finite is left out."""
     finite = np.asarray(values, dtype=float)
