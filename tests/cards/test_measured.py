@@ -6,6 +6,7 @@ import numpy as np
 
 from tests.cards.test_cards import make_card
 from training.card import Group, measured_facts, render
+from training.card.intervals import wilson
 from training.card.notes import below_overall, bias_note, worst_first, worst_group
 from training.evaluation.measured import measure
 from training.evaluation.predictions import Predictions
@@ -32,6 +33,17 @@ def test_measured_predictions_become_a_card() -> None:
     assert card.worst == "kind: weak"
     assert [name for name, _ in below_overall(card)] == ["kind: weak"]
     assert "**kind: weak**" in render(card)
+
+
+def test_a_subgroup_without_a_mistake_still_has_an_interval() -> None:
+    examples = tuple(Example(f"t{i}", i % 2, ("kind: easy" if i < 12 else "kind: other",)) for i in range(60))
+    probabilities = np.array([0.9 if i % 2 else 0.1 for i in range(60)])
+    probabilities[20:26] = 0.5
+    found = measure(Predictions("t", "m-1", (), examples, probabilities), "accuracy", resamples=50)
+    easy = measured_facts(found)["groups"]["kind: easy"]
+    assert easy.right == 1
+    assert easy.interval == wilson(1.0, 12)
+    assert easy.interval[0] < 0.8
 
 
 def test_a_figure_where_lower_is_better_is_read_the_other_way() -> None:

@@ -6,9 +6,10 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from training.card.facts import Group
+from training.card.notes import SHARES
 
 if TYPE_CHECKING:
-    from training.evaluation.measured import Measured
+    from training.evaluation.measured import Measured, Subgroup
 
 
 def measured_facts(measured: Measured) -> dict[str, Any]:
@@ -25,15 +26,18 @@ def measured_facts(measured: Measured) -> dict[str, Any]:
             name: (found.low, found.high) for name, found in figures.items() if not isnan(found.low)
         },
         "groups": {
-            name: Group(
-                examples=group.examples,
-                right=group.figure.value,
-                low=None if isnan(group.figure.low) else group.figure.low,
-                high=None if isnan(group.figure.high) else group.figure.high,
-            )
+            name: _group(group, measured.group_metric)
             for name, group in measured.subgroups.items()
             if not isnan(group.figure.value)
         },
         "group_metric": measured.group_metric,
         "worst": measured.worst,
     }
+
+
+def _group(group: Subgroup, metric: str) -> Group:
+    """A subgroup; a share of 0 or 1 has a bootstrap interval without width, so that the card takes Wilson's."""
+    low, high = group.figure.low, group.figure.high
+    if isnan(low) or (low == high and metric in SHARES):
+        return Group(examples=group.examples, right=group.figure.value)
+    return Group(examples=group.examples, right=group.figure.value, low=low, high=high)

@@ -13,7 +13,7 @@ FEWEST_IN_GROUP = 10
 """A subgroup with fewer held-out examples is shown, but nothing is concluded from it."""
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _NAMED = 12
-_SHARES = ("accuracy", "exact_match")
+SHARES = ("accuracy", "exact_match")
 """Figures that are shares of right answers, for which `detectable` holds."""
 
 
@@ -43,7 +43,7 @@ def group_sense(card: Card) -> int:
 
 def overall_figure(card: Card) -> float | None:
     """The whole's figure that subgroups are held against: accuracy or exact match where no other is named."""
-    names = (card.group_metric,) if card.group_metric else _SHARES
+    names = (card.group_metric,) if card.group_metric else SHARES
     return next((card.figures[name] for name in names if name in card.figures), None)
 
 
@@ -94,7 +94,7 @@ def bias_note(card: Card) -> str:
 
 def _power(card: Card, overall: float, smallest: Group, largest: Group) -> str:
     """How small a difference could have been seen, in words."""
-    if card.group_metric and card.group_metric not in _SHARES:
+    if card.group_metric and card.group_metric not in SHARES:
         low, high = smallest.interval
         return f"with {smallest.examples} examples the interval is {high - low:.2f} wide."
     return (

@@ -80,7 +80,7 @@ def _subgroups(card: Card) -> list[str]:
         for name, group in worst_first(card)
     ]
     whole = f" The whole: {overall:.3f}." if overall is not None else ""
-    head = f"Worst first; by the better end of the interval the worst is **{worst}**.{whole}"
+    head = f"Worst first; the worst for its number of examples is **{worst}**.{whole}"
     return [head, "", *_table(["subgroup", "examples", card.group_metric or "right", "95 % interval"], rows)]
 
 
