@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 
 from training.corpora import headers
-from training.corpora.columns import CASED, MAKERS, Draw, Split, repeat
+from training.corpora.columns import CASED, MAKERS, CleanColumn, Draw, Split, repeat
 from training.corpora.columns.base import Maker
 from training.corpora.rand import between, chance, some, weighted
 from training.corpora.semantic_types import Source, sources, type_of
@@ -47,6 +47,13 @@ def examples(seed: int, n: int, split: Split = "train") -> Iterator[SemanticExam
 
 
 def _example(label: str, rng: Generator, split: Split) -> SemanticExample:
+    column = typed_column(label, rng, split)
+    header = "" if chance(rng, _HEADERLESS) else headers.header(column.header, rng)
+    return SemanticExample(header, shown(column.values, rng), label, column.template, column.unseen)
+
+
+def typed_column(label: str, rng: Generator, split: Split = "train") -> CleanColumn:
+    """A clean column of 4 to 40 rows of a semantic type; its header is plain words, not yet in any style."""
     for _ in range(_TRIES):
         source, make = weighted(rng, _makers(label))
         at = _Aimed(rng, split, prefer_unseen=chance(rng, 0.5), accepts=source.accepts)
@@ -54,10 +61,8 @@ def _example(label: str, rng: Generator, split: Split) -> SemanticExample:
         template = "/".join((source.kind, source.maker, *at.trace))
         values = repeat(made.values, between(rng, 4, 40), made.repeats, rng)
         if values and type_of(template, values) == label:
-            if source.kind in CASED:
-                values = cased(values, rng)
-            header = "" if chance(rng, _HEADERLESS) else headers.header(made.header, rng)
-            return SemanticExample(header, shown(values, rng), label, template, at.unseen)
+            values = cased(values, rng) if source.kind in CASED else values
+            return CleanColumn(made.header, values, source.kind, made.locale, template, at.unseen)
     raise RuntimeError(f"No maker made a column of the type {label!r} in {_TRIES} tries.")
 
 
