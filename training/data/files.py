@@ -12,6 +12,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,15 @@ def _csv(file: Path) -> list[Row]:
     with file.open(encoding=encoding.codec, newline="") as stream:
         start = stream.readline().removeprefix("\ufeff")
     delimiter = "\t" if file.suffix.lower() == ".tsv" else max(_DELIMITERS, key=start.count)
-    names = next(csv.reader([start], delimiter=delimiter), [])
+    with file.open(encoding=encoding.codec, newline="") as stream:
+        names, first = islice(chain(csv.reader(stream, delimiter=delimiter), ([], [])), 2)
+    names = [name.removeprefix("\ufeff") for name in names]
     if not any(name.strip() for name in names) or len(set(names)) < len(names):
         raise UsageError(
             f"The first line of {file} should name its columns, each once; it has: {start.strip()!r}."
         )
+    if len(first) > len(names):  # pandas would take the first columns for the rows' names
+        raise UsageError(f"{file} names {len(names)} columns in its first line, but has {len(first)} below.")
     features = Features({name: Value("string") for name in names})
     codec = "utf-8-sig" if encoding.codec == "utf-8" else encoding.codec
     return _load(file, "csv", features=features, sep=delimiter, encoding=codec, keep_default_na=False)
@@ -127,9 +132,11 @@ def _load(file: Path, kind: str, **options: Any) -> list[Row]:
                 **options,
             )
             return list(data)
-        except StopIteration:  # a file without a row
+        except StopIteration:
             return []
         except (DatasetGenerationError, ValueError, OSError) as error:
+            if "no data" in str(error):  # how `datasets` says that a file has no row
+                return []
             raise UsageError(f"{file} cannot be read as {kind}: {error.__cause__ or error}.") from error
 
 

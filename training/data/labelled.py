@@ -47,7 +47,7 @@ class LabelledData:
 
 def joined(text: Text) -> str:
     """A text, or both texts of a pair on one line, as it is shown and measured."""
-    return text if isinstance(text, str) else f"{text[0]} | {text[1]}"
+    return text if isinstance(text, str) else " | ".join(part for part in text if part)
 
 
 def write_data(data: LabelledData, file: Path) -> None:

@@ -64,7 +64,7 @@ def _balance(found: DataReport) -> Section | None:
     text = (
         f"The largest class has {balance.imbalance(data):.1f} times as many examples as the smallest; "
         f"together they are as varied as {balance.effective_classes(data):.1f} classes of equal size. "
-        "`weight` makes all count alike."
+        "By their weights all count alike."
     )
     rows = [
         [name, f"{count:,}", f"{count / max(len(data), 1):.1%}", f"{weights[name]:.2f}"]
@@ -107,7 +107,7 @@ def _removed(found: DataReport) -> Section:
         rows += [
             [reason, f"{index + 1:,}", _label(data, index), _clipped(data, index)] for index in those[:5]
         ]
-    text = "`dqa data clean` leaves these out. The first five of each reason; `row` counts from 1."
+    text = "The command dqa data clean leaves these out. The first five of each reason; rows count from 1."
     picture = bars(list(counts), list(counts.values()), title="Examples to be removed")
     return Section("Duplicates and conflicts", text, (["reason", "row", "label", "text"], rows), picture)
 

@@ -60,7 +60,7 @@ def report(
         data = read_data(origin)
         other = read_data(against) if against else None
         found = report_data(data, chosen, models.load(chosen).static, against=other, seed=seed)
-        write_page(out, f"Training data: {data.origin}", sections(found))
+        write_page(out, f"Training data: {Path(data.origin).name}", sections(found))
     if json:
         emit(found.summary() | {"page": str(out)})
         return
