@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors.numpy import save_file as save_arrays
@@ -137,7 +138,9 @@ def lora_matrices(network: Network, recipe: Recipe) -> dict[str, Tensor]:
 
     A linear map without adapter gets zeros of rank 1.
     """
-    body = network.body.get_base_model() if recipe.method == "lora" else network.body
+    body: Any = network.body
+    if recipe.method == "lora":
+        body = body.get_base_model()
     modules = dict(body.named_modules())
     tensors = {}
     for name in lora_names(network.backbone.config.num_hidden_layers):
@@ -153,7 +156,7 @@ def _matrix(module: nn.Module, side: str) -> Tensor:
         inside, outside = module.in_features, module.out_features
         return torch.zeros((inside, 1) if side == "a" else (1, outside))  # type: ignore[arg-type]
     weights = module.get_parameter(f"lora_{side.upper()}.default.weight")
-    return weights.T if side == "a" else weights.T * module.scaling["default"]  # type: ignore[index, operator]
+    return weights.T if side == "a" else weights.T * module.scaling["default"]  # type: ignore[index]
 
 
 def _half(tensor: Tensor) -> np.ndarray:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from assistant.errors import UnknownName
 from training.tasks.anomalies import ANOMALIES
 from training.tasks.examples import Example, Metric, Task
+from training.tasks.generation import GENERATION
 from training.tasks.metadata import METADATA
 from training.tasks.standardization import STANDARDIZATION
 
 __all__ = ["TASKS", "Example", "Metric", "Task", "find_task"]
 
-TASKS: dict[str, Task] = {task.name: task for task in (ANOMALIES, STANDARDIZATION, METADATA)}
+TASKS: dict[str, Task] = {task.name: task for task in (ANOMALIES, STANDARDIZATION, METADATA, GENERATION)}
 
 
 def find_task(name: str) -> Task:

@@ -1,0 +1,109 @@
+"""What a model forgets of a first task while it learns a second, and what EWC and replay keep of it.
+
+python -m training.evaluation.forgetting --examples 4000 --seeds 3
+
+The first task is standardization (the kind of a column), the second metadata (its semantic type): one encoder,
+one adapter, a head each. A row a way of going on, with the first task's primary metric before and after, and the
+second's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from training.base import find_base
+from training.build import build
+from training.gathering import gather
+from training.recipe import Recipe, default_recipe
+from training.saving import save_trained
+from training.tasks import find_task
+from training.train import fit
+
+WAYS: dict[str, dict[str, Any]] = {
+    "fine-tuning alone": {},
+    "EWC": {"ewc": 2_000.0},
+    "replay, 20 % of the steps": {"replay": 0.2},
+    "EWC and replay": {"ewc": 2_000.0, "replay": 0.2},
+}
+
+
+class Kept(NamedTuple):
+    """Primary metrics: of the first task before and after the second was learnt, and of the second."""
+
+    before: float
+    after: float
+    second: float
+
+
+def measure(examples: int, seed: int) -> dict[str, Kept]:
+    """Each way of going on from the same first model."""
+    small = {"examples": examples, "validation": 1_000, "seed": seed, "patience": 0, "precision": "bfloat16"}
+    first = replace(default_recipe("standardization"), **small, evaluate_every=1_000_000)  # type: ignore[arg-type]
+    second = replace(first, task="metadata", also_examples=examples)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "first"
+        folder.mkdir()
+        before, _ = _run(first, folder)
+        return {
+            name: Kept(before, *_run(replace(second, start=str(folder), **changes)))
+            for name, changes in WAYS.items()
+        }
+
+
+def _run(recipe: Recipe, keep: Path | None = None) -> tuple[float, float]:
+    """The figure of the earlier task (of the task itself, where there is none), and of the task."""
+    base, gathered = find_base(recipe.base_model), gather(find_task(recipe.task), recipe)
+    job = build(recipe, base, gathered, [])
+    with tempfile.TemporaryDirectory() as scratch:
+        fit(
+            job.network,
+            job.objectives,
+            job.weights,
+            recipe,
+            Path(scratch),
+            "",
+            lambda *step: None,
+            job.penalty,
+        )
+    own = job.objectives[0].figure()
+    if keep:
+        save_trained(job.network.trained(), keep)
+        recipe.save(keep / "recipe.toml")
+    return (job.earlier.figure() if job.earlier else own), own
+
+
+def main() -> None:
+    """Measure over seeds and print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--examples", type=int, default=4_000)
+    parser.add_argument("--seeds", type=int, default=3)
+    given = parser.parse_args()
+    runs = [measure(given.examples, seed) for seed in range(given.seeds)]
+    print("| going on by | first task before | after | forgotten | second task |")
+    print("| --- | --- | --- | --- | --- |")
+    for name in WAYS:
+        kept = [run[name] for run in runs]
+        lost = [one.before - one.after for one in kept]
+        columns = (
+            [one.before for one in kept],
+            [one.after for one in kept],
+            lost,
+            [one.second for one in kept],
+        )
+        print(f"| {name} | {' | '.join(_spread(values) for values in columns)} |")
+
+
+def _spread(values: list[float]) -> str:
+    spread = f" ± {statistics.stdev(values):.3f}" if len(values) > 1 else ""
+    return f"{statistics.mean(values):.3f}{spread}"
+
+
+if __name__ == "__main__":
+    main()
