@@ -36,7 +36,7 @@ def measured_facts(measured: Measured) -> dict[str, Any]:
 
 
 def _group(group: Subgroup, metric: str) -> Group:
-    """A subgroup; a share of 0 or 1 has a bootstrap interval without width, so that the card takes Wilson's."""
+    """A subgroup; a share of 0 or 1 bootstraps to no interval at all: the card takes Wilson's there."""
     low, high = group.figure.low, group.figure.high
     if isnan(low) or (low == high and metric in SHARES):
         return Group(examples=group.examples, right=group.figure.value)
