@@ -19,12 +19,14 @@ COMMERCIAL: dict[str, Commercial] = {
     "Apache-2.0": "yes",
     "MIT": "yes",
     "CC-BY-NC-4.0": "no",
+    "qwen-research": "no",
     "llama3.2": "conditions",
     "gemma": "conditions",
 }
 """Licence → whether it allows commercial use: yes, no, or under conditions that must be read."""
 
 Stored = Literal["float32", "bfloat16", "float16"]
+Tuned = Literal["", "similarity", "ranking", "instructions", "translation"]
 Kind = Literal["classification", "scoring", "matching", "generation"]
 _BYTES: dict[str, int] = {"float32": 4, "bfloat16": 2, "float16": 2}
 
@@ -32,10 +34,12 @@ _BYTES: dict[str, int] = {"float32": 4, "bfloat16": 2, "float16": 2}
 class CataloguedBase(BaseModel):
     """One base of the catalogue, by its id on the Hugging Face hub.
 
-    `parameters` as in its weights file; `dtype` is how they are stored there; `max_tokens` is the
-    longest text it was made for. `languages`: ISO 639-1 codes, or "many" (then `language_note` says which).
-    `kinds`: what it can be fine-tuned for here. `remote_code`: its repository asks for code of its own, which
-    is not run. `sha256`: of its weights, where they were checked here.
+    `dtype` is how its weights are stored there (None: not known for certain); `layers` are those of encoder
+    and decoder together; `max_tokens` is the longest text it was made for. `languages`: ISO 639-1 codes, or
+    "many"; `language_note` says how many. `kinds`: what it can be fine-tuned for here; `tuned`: what it was
+    tuned for after its pretraining. `reads_bytes`: it has no tokenizer. `gated`: its download needs an account that
+    accepted terms. `pickled`: the hub had no safetensors when it was looked up. `remote_code`: its repository
+    asks for code of its own, which is not run. `sha256`: of its weights, where they were checked here.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,7 +48,7 @@ class CataloguedBase(BaseModel):
     family: Family
     model_type: str
     parameters: int = Field(gt=0)
-    dtype: Stored = "float32"
+    dtype: Stored | None = None
     hidden: int = Field(gt=0)
     layers: int = Field(gt=0)
     heads: int = Field(gt=0)
@@ -57,15 +61,23 @@ class CataloguedBase(BaseModel):
     domain: str
     maintainer: str
     kinds: tuple[Kind, ...] = Field(min_length=1)
+    tuned: Tuned = ""
     notes: str = ""
+    reads_bytes: bool = False
     gated: bool = False
+    pickled: bool = False
     remote_code: bool = False
     sha256: str = ""
 
     @property
-    def size(self) -> int:
-        """Bytes of its weights on disk."""
-        return self.parameters * _BYTES[self.dtype]
+    def size(self) -> int | None:
+        """Bytes of its weights on disk; None where it is not known how they are stored."""
+        return self.parameters * _BYTES[self.dtype] if self.dtype else None
+
+    @property
+    def body(self) -> int:
+        """Parameters without the embeddings: what each token costs."""
+        return self.parameters - self.vocabulary * self.hidden
 
     @property
     def shape(self) -> Shape:

@@ -2,11 +2,12 @@
 
 Weights, gradients and AdamW's two moments are counted in float32 (4 bytes each): 16 bytes a parameter for
 full fine-tuning; 4 a parameter and 16 an adapter's parameter for LoRA; 0.56 a parameter for a base quantised
-to NF4 with double quantisation (Dettmers et al. 2023, QLoRA). Activations of a transformer layer follow
-Korthikanti et al. 2022 (Reducing Activation Recomputation in Large Transformer Models, section 4.1), in
-float32 instead of their float16: batch · tokens · (66 · hidden + 9 · heads · tokens) bytes a layer. A
-generator adds its logits, their softmax and their gradient: 12 bytes for each token and word of its
-vocabulary.
+to NF4 with double quantisation (Dettmers et al. 2023, QLoRA). What a layer keeps for the backward pass grows
+with batch · tokens · hidden (Korthikanti et al. 2022, Reducing Activation Recomputation in Large Transformer
+Models, section 4.1, counts 64 bytes for each in float32 without dropout); the constants here are measured as the
+peak of whole runs on a CPU, with what the allocator wastes (docs/models.md). Attention of an encoder-decoder
+keeps its matrix too. A generator adds its logits, their softmax and their gradient: 12 bytes for each token and
+word of its vocabulary.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from typing import Literal, get_args
 
 from training.bases.family import Family
 
-Method = Literal["full", "lora", "qlora", "prompt", "prefix", "inference"]
+Method = Literal["full", "lora", "qlora", "prompt", "prefix", "head", "inference"]
 METHODS: tuple[Method, ...] = get_args(Method)
 GIB = 1024**3
+_KEPT, _KEPT_LORA = 110, 170
+"""Bytes a layer keeps for each token and hidden unit, without and with LoRA beside every linear map."""
 RUNTIME = 400 * 1024**2
 """Python, torch, transformers and peft themselves, without CUDA; measured as resident memory after import."""
 _CGROUPS = (
@@ -68,7 +71,7 @@ class Need:
 def estimate(shape: Shape, method: Method, *, batch: int = 32, tokens: int = 64, rank: int = 16) -> Need:
     """The memory of one training step of `batch` texts of `tokens` tokens, or of one forward pass."""
     weights = shape.parameters * 4 if method != "qlora" else int(shape.parameters * 0.56)
-    if method == "inference":
+    if method in ("inference", "head"):  # nothing is kept for a backward pass through the base
         return Need(weights, 0, 0, _activations(shape, batch, tokens) // shape.layers)
     trained = {
         "full": shape.parameters,
@@ -76,12 +79,14 @@ def estimate(shape: Shape, method: Method, *, batch: int = 32, tokens: int = 64,
         "prefix": 2 * 20 * shape.hidden * shape.layers,
     }.get(method, 18 * rank * shape.hidden * shape.layers)
     own = 0 if method == "full" else trained * 4
+    kept = _activations(shape, batch, tokens, _KEPT_LORA if "lora" in method else _KEPT)
     logits = 12 * batch * tokens * shape.vocabulary if shape.family != "encoder" else 0
-    return Need(weights + own, trained * 4, trained * 8, _activations(shape, batch, tokens) + logits)
+    return Need(weights + own, trained * 4, trained * 8, kept + logits)
 
 
-def _activations(shape: Shape, batch: int, tokens: int) -> int:
-    return shape.layers * batch * tokens * (66 * shape.hidden + 9 * shape.heads * tokens)
+def _activations(shape: Shape, batch: int, tokens: int, kept: int = _KEPT) -> int:
+    matrix = 9 * shape.heads * tokens if shape.family == "encoder-decoder" else 0
+    return shape.layers * batch * tokens * (kept * shape.hidden + matrix)
 
 
 def available() -> int:

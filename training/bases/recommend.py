@@ -1,0 +1,197 @@
+"""Which base to take for a task: those that cannot serve are named with the reason, the others ranked.
+
+Nothing here was measured on the task: the points say what is known before training (see `_judge`), and the
+reasons say what each point is for. Measure the first two or three before deciding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.errors import UnknownName, UsageError
+from training.base import DEFAULT
+from training.bases.catalogue import CataloguedBase, Kind, catalogue
+from training.bases.family import Family
+from training.bases.memory import GIB, METHODS, Method, Need, available, estimate, gib
+
+TASKS: dict[str, Kind] = {
+    "anomalies": "scoring",
+    "standardization": "classification",
+    "metadata": "classification",
+    "mapping": "matching",
+    "rules": "scoring",
+    "generation": "generation",
+}
+"""Task → the kind of model that is fine-tuned for it; `generation`: values or texts to be written."""
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for. `memory` in bytes: the machine's, or with `gpu` the card's.
+
+    `licence`: "any", "commercial" (use without conditions of its own) or one licence by name. `languages`:
+    ISO 639-1 codes that all must be covered. `batch`, `tokens` and `rank` enter the memory estimate.
+    """
+
+    task: str
+    memory: int
+    licence: str = "any"
+    languages: tuple[str, ...] = ()
+    architecture: Family | None = None
+    gpu: bool = False
+    method: Method = "lora"
+    batch: int = 32
+    tokens: int = 64
+    rank: int = 16
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of model the task is fine-tuned as."""
+        return TASKS[self.task]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A base that can serve: its points, why, and the memory its training is estimated to take."""
+
+    base: CataloguedBase
+    points: int
+    reasons: tuple[str, ...]
+    need: Need
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """Choices, best first, and hub id → why not of the others."""
+
+    wish: Wish
+    choices: tuple[Choice, ...]
+    rejected: dict[str, str]
+
+
+def recommend(
+    task: str,
+    memory_gib: float | None = None,
+    licence: str = "any",
+    languages: Sequence[str] = (),
+    architecture: Family | None = None,
+    *,
+    gpu: bool = False,
+    method: Method = "lora",
+    batch: int = 32,
+    tokens: int = 64,
+    rank: int = 16,
+) -> Recommendation:
+    """Rank the catalogue for a task; without `memory_gib` by what is free on this machine now.
+
+    Raises `UnknownName` for another task or method, `UsageError` for memory that is not above 0.
+    """
+    if task not in TASKS:
+        raise UnknownName(
+            f"There is no task {task!r} to recommend a base for; there are: {', '.join(TASKS)}."
+        )
+    if method not in METHODS:
+        raise UnknownName(f"There is no method {method!r}; there are: {', '.join(METHODS)}.")
+    if memory_gib is not None and not memory_gib > 0:
+        raise UsageError(f"The memory is {memory_gib} GiB; it must be above 0.")
+    memory = available() if memory_gib is None else int(memory_gib * GIB)
+    spoken = tuple(language.lower() for language in languages)
+    wish = Wish(task, memory, licence, spoken, architecture, gpu, method, batch, tokens, rank)
+    choices, rejected = [], {}
+    for base in catalogue():
+        need = estimate(base.shape, method, batch=batch, tokens=tokens, rank=rank)
+        reason = _against(base, wish, need)
+        if reason:
+            rejected[base.id] = reason
+        else:
+            choices.append(_judge(base, wish, need))
+    choices.sort(key=lambda choice: (-choice.points, choice.base.parameters))
+    return Recommendation(wish, tuple(choices), rejected)
+
+
+def _against(base: CataloguedBase, wish: Wish, need: Need) -> str:
+    """Why a base cannot serve; empty where it can."""
+    if wish.kind not in base.kinds:
+        return f"a {base.family} is not fine-tuned for {wish.kind} here"
+    if wish.architecture and base.family != wish.architecture:
+        return f"it is a {base.family}, not a {wish.architecture}"
+    if base.remote_code:
+        return "its repository brings code of its own, which is not run"
+    if wish.licence == "commercial" and base.commercial != "yes":
+        allowed = "only under conditions that must be read" if base.commercial == "conditions" else "not"
+        return f"its licence ({base.licence}) allows commercial use {allowed}"
+    if wish.licence not in ("any", "commercial") and base.licence.lower() != wish.licence.lower():
+        return f"its licence is {base.licence}, not {wish.licence}"
+    missing = [language for language in wish.languages if not base.speaks(language)]
+    if missing:
+        return f"it was not pretrained on {', '.join(missing)}"
+    if wish.method == "qlora" and not wish.gpu:
+        return "QLoRA's 4-bit weights need a GPU"
+    if need.total > wish.memory:
+        return f"{wish.method} needs {gib(need.total)}, there are {gib(wish.memory)}"
+    return ""
+
+
+def _judge(base: CataloguedBase, wish: Wish, need: Need) -> Choice:
+    """Points and their reasons."""
+    found = [_cost(base, wish), _purpose(base, wish), _language(base, wish)]
+    if base.id == DEFAULT and not wish.gpu:
+        found.append((2, "comes with the train extra, so it needs no network, and its figures are known"))
+    if base.model_type == "bert" and wish.kind != "generation":
+        found.append((1, "a BERT: its adapters are served in the one graph that all tasks share"))
+    if base.reads_bytes:
+        found.append((1, "reads bytes: no character, digit or misspelling is unknown to it"))
+    if base.commercial != "yes":
+        found.append((-1, f"its licence ({base.licence}) must be read before commercial use"))
+    if base.gated:
+        found.append((-1, "its download needs an account that accepted its terms"))
+    if base.pickled:
+        found.append((-1, "the hub has its weights pickled only: they must be converted once"))
+    found = [(points, reason) for points, reason in found if reason]
+    memory = f"{wish.method} takes about {gib(need.total)} of {gib(wish.memory)}"
+    reasons = (*(f"{reason} ({points:+d})" for points, reason in found), memory)
+    return Choice(base, sum(points for points, _ in found), reasons, need)
+
+
+def _cost(base: CataloguedBase, wish: Wish) -> tuple[int, str]:
+    """Size as cost on a CPU, as capacity on a GPU; both by the parameters every token passes through."""
+    body = base.body / _MILLION
+    size = f"{body:.0f} million parameters a token passes through" if body >= 1 else "hardly any parameters"
+    if body < 4:
+        return -1, f"{size}: too few to learn much"
+    if wish.gpu:
+        steps: tuple[tuple[int, int], ...] = ((15, 0), (60, 1), (150, 2), (700, 3))
+        points = next((points for limit, points in steps if body <= limit), 4)
+        return (
+            points,
+            f"{size}: a GPU has room for capacity, and large ones learn more from few examples",
+        )
+    steps = ((15, 3), (30, 2), (70, 1), (120, 0), (400, -2))
+    points = next((points for limit, points in steps if body <= limit), -4)
+    word = {3: "fast", 2: "fast", 1: "bearable", 0: "slow"}.get(points, "very slow")
+    return points, f"{size}: {word} on a CPU"
+
+
+def _purpose(base: CataloguedBase, wish: Wish) -> tuple[int, str]:
+    if base.tuned == "similarity" and wish.kind == "matching":
+        return 2, "tuned so that texts of like meaning lie together, which is what matching asks"
+    if base.tuned == "similarity":
+        return 1, "tuned on pairs of texts, so that short texts have useful vectors from the start"
+    if base.tuned == "ranking":
+        return (1, "tuned to judge pairs of texts") if wish.kind == "matching" else (0, "")
+    if base.tuned == "instructions":
+        return 1, "tuned to follow instructions, so a prompt says what to do"
+    if base.tuned == "translation":
+        return -2, "made for translation alone"
+    return 0, ""
+
+
+def _language(base: CataloguedBase, wish: Wish) -> tuple[int, str]:
+    if not wish.languages or wish.languages == ("en",):
+        return 0, ""
+    asked = ", ".join(wish.languages)
+    if set(base.languages) <= set(wish.languages):
+        return 2, f"made for {asked}"
+    return 0, f"covers {asked} among {base.language_note or ', '.join(base.languages)}"
