@@ -26,6 +26,7 @@ from ui.cli import (
     measuring,
     mistakes,
     preparing,
+    prompting,
     scanning,
     serving,
     status,
@@ -61,6 +62,7 @@ for panel, commands in _COMMANDS:
         app.command(command.__name__, rich_help_panel=panel)(command)
 app.add_typer(measuring.app, name="evaluate", rich_help_panel="Models")
 app.add_typer(preparing.app, name="data", rich_help_panel="Models")
+app.add_typer(prompting.app, name="prompts", rich_help_panel="Models")
 
 
 def main() -> None:
