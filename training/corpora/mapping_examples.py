@@ -172,7 +172,8 @@ def rename_pairs(rows: Iterable[tuple[str, str, str, bool]]) -> Iterator[Mapping
     """Pairs out of users' own projects: (table, source column, target column, whether it was renamed).
 
     The left text is `table.source`, the right one the target's name, the negative that other target of
-    the table whose name is most like the source's. `kind` is "renamed" or "kept"; rows with a blank name are left out.
+    the table whose name is most like the source's. `kind` is "renamed" or "kept"; rows with a blank name are
+    left out.
     """
     tables: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
     for table, source, target, renamed in rows:
