@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.models.abstention import unit
 from assistant.models.encoder import Encoder
 from assistant.models.heads import Adapter
 from assistant.progress import Progress
@@ -18,10 +19,11 @@ from training.base import Base
 from training.baseline import frozen_probabilities
 from training.build import held_out
 from training.calibration import expected_calibration_error
-from training.card import Card, Detection, Privacy, carbon, machine, measured_facts
+from training.card import Card, Privacy, carbon, machine, measured_facts
 from training.card.facts import Served
 from training.evaluation.measured import measure
 from training.evaluation.predictions import FILE, Predictions
+from training.evaluation.ranking import pair_predictions
 from training.gathering import Gathered
 from training.networks.network import Network
 from training.networks.tokens import Tokenizer
@@ -29,15 +31,14 @@ from training.objectives.classification import predict
 from training.objectives.generation import Generator
 from training.objectives.matching import embed, rank_figures
 from training.recipe import Recipe
-from training.robustness.measure import robustness
-from training.robustness.ood import Inputs, choose_threshold, measure_detection
-from training.robustness.outside import random_strings, shuffled_characters
+from training.robustness.examine import examine
 from training.tasks.examples import Example, Text, labels_of
 from training.train import Trained
 
+Bound = dict[str, Any]
+"""An adapter as `Encoder.bind` makes it."""
+Vectors = Callable[[list[Text]], np.ndarray]
 BASELINE_EXAMPLES = 6_000
-_PERTURBED = 400
-_OUTSIDE = 500
 
 
 @dataclass(frozen=True)
@@ -84,17 +85,12 @@ def classification_card(
     progress("measuring", 2, 5)
     baseline = _baseline(outcome, frozen, test, labels)
     progress("measuring", 3, 5)
-    robust = robustness(
-        lambda some: task.probabilities(logits_of(some)),
-        test[:_PERTURBED],
-        lambda p, y: task.measure(p, y)[task.metric.name],
-        recipe.seed,
-        task.metric.better,
-    )
-    progress("measuring", 4, 5)
-    right = task.answers(probabilities) == labels
-    abstaining = _abstention(outcome, logits_of, logits, right, texts, folder)
-    progress("measuring", 5, 5)
+    validation = held_out(task, outcome.gathered.validation)
+    examined = examine(
+        logits_of, validation, test, lambda p, y: task.measure(p, y)[task.metric.name],
+        task.metric.better, seed=recipe.seed, progress=progress,
+    )  # fmt: skip
+    examined.abstainer.save(folder)
     facts = measured_facts(measured)
     return _card(
         outcome,
@@ -108,8 +104,8 @@ def classification_card(
             "ece_before": expected_calibration_error(task.probabilities(logits * temperature), labels),
             "ece": expected_calibration_error(probabilities, labels),
         },
-        robustness=robust,
-        ood=abstaining,
+        robustness=examined.robustness,
+        ood=examined.detection,
         label_examples=_label_counts(outcome.gathered),
         longest_tokens=max(len(row.ids) for row in tokens.encode(texts, 100_000)),
     )
@@ -131,30 +127,6 @@ def _baseline(
     return task.measure(probabilities, labels)
 
 
-def _abstention(
-    outcome: Outcome,
-    logits_of: Any,
-    logits: np.ndarray,
-    right: np.ndarray,
-    texts: Sequence[Text],
-    folder: Path,
-) -> Detection:
-    """Energy as the sign of unfamiliar input: its threshold, saved into `folder`, and what it is worth."""
-    from assistant.models.abstention import Abstainer
-
-    validation = held_out(outcome.gathered.task, outcome.gathered.validation)
-    chosen = choose_threshold(
-        Abstainer("energy", 0.0), Inputs(logits_of([example.text for example in validation]))
-    )
-    chosen.save(folder)
-    some = list(texts[:_OUTSIDE])
-    outside = {
-        "random strings": Inputs(logits_of(random_strings(some, outcome.recipe.seed))),
-        "shuffled characters": Inputs(logits_of(shuffled_characters(some, outcome.recipe.seed))),
-    }
-    return measure_detection(chosen, Inputs(logits), right, outside)
-
-
 def _label_counts(gathered: Gathered) -> dict[str, int]:
     counts = Counter(example.label for example in gathered.train)
     names = gathered.task.labels or ("0", "1")
@@ -162,30 +134,44 @@ def _label_counts(gathered: Gathered) -> dict[str, int]:
 
 
 def matching_card(
-    outcome: Outcome, network: Network, encoder: Encoder | None, adapter: Any, version_: str
+    outcome: Outcome, network: Network, encoder: Encoder | None, lora: Bound | None, folder: Path, name: str
 ) -> Card:
-    """The card of a matcher: ranks among each table's targets, served, in torch, and of the base."""
-    gathered, recipe = outcome.gathered, outcome.recipe
-    tokens, test = Tokenizer(outcome.base), gathered.test
-    sides: list[list[Text]] = [[pair.text for pair in test], [pair.target for pair in test]]
-    left, right = (embed(network, tokens.encode(side, recipe.max_tokens)) for side in sides)
-    exact = rank_figures(left, right, test)
-    served = exact if encoder is None else _ranks(encoder, adapter, sides, outcome)
-    frozen = {} if encoder is None else _ranks(encoder, None, sides, outcome)
+    """The card of a matcher: how near each text's partner is among all targets of its table.
+
+    As served (`encoder` with the adapter `lora`; None: in torch alone), in torch, and by the frozen base. The
+    ranks go into `folder`.
+    """
+    task, recipe, test = outcome.gathered.task, outcome.recipe, outcome.gathered.test
+    tokens = Tokenizer(outcome.base)
+
+    def in_torch(texts: list[Text]) -> np.ndarray:
+        return embed(network, tokens.encode(texts, recipe.max_tokens))
+
+    def by_encoder(adapter: Bound | None) -> Vectors:
+        assert encoder is not None
+        width = encoder.dimensions
+        return lambda texts: encoder.pool(texts, adapter, recipe.max_tokens)[:, :width]
+
+    exact = _ranks(in_torch, test)
+    vectors: Vectors = in_torch if encoder is None else by_encoder(lora)
+    frozen = _ranks(by_encoder(None), test) if lora else {}
+    left, right = (unit(vectors(side)) for side in _sides(test))
+    predictions = pair_predictions(task.name, name, test, left, right)
+    predictions.save(folder / FILE)
+    facts = measured_facts(measure(predictions, task.metric.name, task.metric.better))
     return _card(
-        outcome, version=version_, metric=gathered.task.metric.name, better=gathered.task.metric.better,
-        figures=served, float32=exact, baseline=frozen, baseline_examples=0, groups={}, calibration={},
+        outcome, version=name, **facts, float32=exact, baseline=frozen,
+        baseline_examples=0, calibration={},
     )  # fmt: skip
 
 
-def _ranks(
-    encoder: Encoder, adapter: Any, sides: Sequence[Sequence[Text]], outcome: Outcome
-) -> dict[str, float]:
-    vectors = []
-    for side in sides:
-        pooled = encoder.pool(list(side), adapter, outcome.recipe.max_tokens)[:, : encoder.dimensions]
-        vectors.append(pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-9))
-    return rank_figures(vectors[0], vectors[1], outcome.gathered.test)
+def _sides(pairs: Sequence[Example]) -> tuple[list[Text], list[Text]]:
+    return [pair.text for pair in pairs], [pair.target for pair in pairs]
+
+
+def _ranks(vectors: Vectors, pairs: Sequence[Example]) -> dict[str, float]:
+    left, right = (unit(vectors(side)) for side in _sides(pairs))
+    return rank_figures(left, right, pairs)
 
 
 def generation_card(outcome: Outcome, generator: Generator, folder: Path, version_: str) -> Card:

@@ -18,7 +18,7 @@ from training.build import TRAINED, Job, build
 from training.card import Card, Privacy, write_card
 from training.checkpoint import clear_checkpoint
 from training.gathering import Gathered, gather
-from training.measuring import Outcome, classification_card, generation_card, matching_card
+from training.measuring import Bound, Outcome, classification_card, generation_card, matching_card
 from training.networks.network import counts
 from training.objectives.generation import Generator
 from training.recipe import Recipe
@@ -127,7 +127,7 @@ def _save(job: Job, outcome: Outcome, out: Path, folder: Path, progress: Progres
     if outcome.served == "torch only":
         version = _torch_manifest(outcome, folder).version
         if task.kind == "matching":
-            return matching_card(outcome, network, None, None, version)
+            return matching_card(outcome, network, None, None, folder, version)
         return classification_card(outcome, network, None, None, folder, progress)
     shared = outcome.served == "shared graph"
     frozen = _frozen(outcome.base, out, progress)
@@ -147,7 +147,8 @@ def _save(job: Job, outcome: Outcome, out: Path, folder: Path, progress: Progres
         shared=shared,
     )
     if task.kind == "matching":
-        return matching_card(outcome, network, encoder, _bound(encoder, folder, shared), manifest.version)
+        lora = _bound(encoder, folder, shared)
+        return matching_card(outcome, network, encoder, lora, folder, manifest.version)
     adapter = Adapter(folder, manifest, lambda: encoder)
     return classification_card(outcome, network, adapter, frozen, folder, progress)
 
@@ -162,7 +163,7 @@ def _frozen(base: Base, out: Path, progress: Progress) -> Encoder | None:
         return None
 
 
-def _bound(encoder: Encoder, folder: Path, shared: bool) -> object:
+def _bound(encoder: Encoder, folder: Path, shared: bool) -> Bound | None:
     from safetensors.numpy import load_file
 
     from assistant.models.manifest import ADAPTER

@@ -2,9 +2,9 @@
 
 python -m training.evaluation.forgetting --examples 4000 --seeds 3
 
-The first task is standardization (the kind of a column), the second metadata (its semantic type): one encoder,
-one adapter, a head each. A row a way of going on, with the first task's primary metric before and after, and the
-second's.
+The first task is standardization (the kind of a column), the second metadata (its semantic type): one
+encoder, one adapter, a head each. A row a way of going on, with the first task's primary metric before and
+after, and the second's.
 """
 
 from __future__ import annotations

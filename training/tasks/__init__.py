@@ -6,12 +6,15 @@ from assistant.errors import UnknownName
 from training.tasks.anomalies import ANOMALIES
 from training.tasks.examples import Example, Metric, Task
 from training.tasks.generation import GENERATION
+from training.tasks.mapping import MAPPING
 from training.tasks.metadata import METADATA
 from training.tasks.standardization import STANDARDIZATION
 
 __all__ = ["TASKS", "Example", "Metric", "Task", "find_task"]
 
-TASKS: dict[str, Task] = {task.name: task for task in (ANOMALIES, STANDARDIZATION, METADATA, GENERATION)}
+TASKS: dict[str, Task] = {
+    task.name: task for task in (ANOMALIES, STANDARDIZATION, METADATA, MAPPING, GENERATION)
+}
 
 
 def find_task(name: str) -> Task:
