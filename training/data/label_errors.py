@@ -19,9 +19,14 @@ from training.tasks.examples import labels_of
 FOLDS = 5
 SURE = 0.5
 """The probability above which another class is believed: where all are unlikely, nothing is known."""
+KAPPA = 0.4
+"""The agreement (Cohen's kappa) with the labels below which the model's word is not heard: it cannot tell the
+classes apart by their letters. Moderate agreement begins there (Landis and Koch 1977)."""
 _FEATURES = 50_000
 _FEWEST = 2
-_LINEAR = {"loss": "log_loss", "alpha": 1e-5, "class_weight": "balanced", "max_iter": 30}
+_LINEAR = {"loss": "log_loss", "alpha": 1e-5, "class_weight": "balanced", "average": True}
+_STEPS = 200_000
+"""Steps of gradient descent, about: few examples are gone over more often."""
 
 
 class Suspicion(NamedTuple):
@@ -35,12 +40,14 @@ class Suspicion(NamedTuple):
 
 
 def label_errors(data: LabelledData, seed: int = 0) -> list[Suspicion]:
-    """The labels that look wrong, most suspicious first; [] where there are none, or no labels at all.
+    """The labels that look wrong, most suspicious first; [] where there are none, where nothing is
+    labelled, and where letters do not tell the classes apart (`KAPPA`).
 
     Classes of fewer than two examples are left out: nothing is known of them. Raises `UsageError` where fewer
     than two classes remain.
     """
     from cleanlab.filter import find_label_issues
+    from sklearn.metrics import cohen_kappa_score
 
     if not data.labelled:
         return []
@@ -54,6 +61,8 @@ def label_errors(data: LabelledData, seed: int = 0) -> list[Suspicion]:
     chosen = np.flatnonzero(np.isin(labels, classes))
     given = np.searchsorted(classes, labels[chosen])
     probabilities = _out_of_sample(data, chosen, given, len(classes), seed)
+    if cohen_kappa_score(given, probabilities.argmax(axis=1)) < KAPPA:
+        return []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         ranked = find_label_issues(
@@ -87,22 +96,21 @@ def _out_of_sample(
     """float64 (len(chosen), classes): probabilities by a model that saw nothing of an example's table."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import SGDClassifier
-    from sklearn.pipeline import make_pipeline
 
-    texts = np.array([joined(data.examples[index].text) for index in chosen.tolist()], dtype=object)
+    # Fitted once, on texts without labels: what it learns is no hint of any label.
+    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, max_features=_FEATURES)
+    features = grams.fit_transform([joined(data.examples[index].text) for index in chosen.tolist()]).tocsr()
     tables = [data.examples[index].table for index in chosen.tolist()]
-    probabilities = np.full((len(texts), classes), 1e-6)
+    probabilities = np.full((len(chosen), classes), 1e-6)
     for train, test in _folds(tables, given, seed):
         if len(set(given[train].tolist())) < 2:
             continue
-        grams = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, max_features=_FEATURES
-        )
-        model = make_pipeline(grams, SGDClassifier(**_LINEAR, random_state=seed))
+        rounds = min(max(_STEPS // len(train), 10), 200)
+        model = SGDClassifier(**_LINEAR, max_iter=rounds, random_state=seed)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it need not converge to rank suspicions
-            model.fit(texts[train], given[train])
-        probabilities[np.ix_(test, model.classes_)] += model.predict_proba(texts[test])
+            model.fit(features[train], given[train])
+        probabilities[np.ix_(test, model.classes_)] += model.predict_proba(features[test])
     return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
 
 
