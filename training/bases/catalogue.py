@@ -37,9 +37,9 @@ class CataloguedBase(BaseModel):
     `dtype` is how its weights are stored there (None: not known for certain); `layers` are those of encoder
     and decoder together; `max_tokens` is the longest text it was made for. `languages`: ISO 639-1 codes, or
     "many"; `language_note` says how many. `kinds`: what it can be fine-tuned for here; `tuned`: what it was
-    tuned for after its pretraining. `reads_bytes`: it has no tokenizer. `gated`: its download needs an account that
-    accepted terms. `pickled`: the hub had no safetensors when it was looked up. `remote_code`: its repository
-    asks for code of its own, which is not run. `sha256`: of its weights, where they were checked here.
+    tuned for after its pretraining. `reads_bytes`: it has no tokenizer. `gated`: its download needs an
+    account that accepted terms. `pickled`: the hub had no safetensors when it was looked up. `remote_code`:
+    its repository asks for code of its own, which is not run. `sha256`: of its weights, where checked here.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

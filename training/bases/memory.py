@@ -4,10 +4,10 @@ Weights, gradients and AdamW's two moments are counted in float32 (4 bytes each)
 full fine-tuning; 4 a parameter and 16 an adapter's parameter for LoRA; 0.56 a parameter for a base quantised
 to NF4 with double quantisation (Dettmers et al. 2023, QLoRA). What a layer keeps for the backward pass grows
 with batch · tokens · hidden (Korthikanti et al. 2022, Reducing Activation Recomputation in Large Transformer
-Models, section 4.1, counts 64 bytes for each in float32 without dropout); the constants here are measured as the
-peak of whole runs on a CPU, with what the allocator wastes (docs/models.md). Attention of an encoder-decoder
-keeps its matrix too. A generator adds its logits, their softmax and their gradient: 12 bytes for each token and
-word of its vocabulary.
+Models, section 4.1, counts 64 bytes for each in float32 without dropout); the constants here are measured as
+the peak of whole runs on a CPU, with what the allocator wastes (docs/models.md). Attention of an
+encoder-decoder keeps its matrix too. A generator adds its logits, their softmax and their gradients, in
+several copies: 28 bytes for each token and word of its vocabulary, measured likewise.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def estimate(shape: Shape, method: Method, *, batch: int = 32, tokens: int = 64,
     }.get(method, 18 * rank * shape.hidden * shape.layers)
     own = 0 if method == "full" else trained * 4
     kept = _activations(shape, batch, tokens, _KEPT_LORA if "lora" in method else _KEPT)
-    logits = 12 * batch * tokens * shape.vocabulary if shape.family != "encoder" else 0
+    logits = 28 * batch * tokens * shape.vocabulary if shape.family != "encoder" else 0
     return Need(weights + own, trained * 4, trained * 8, kept + logits)
 
 

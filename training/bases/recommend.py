@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast, get_args
 
 from assistant.errors import UnknownName, UsageError
 from training.base import DEFAULT
@@ -76,32 +77,36 @@ def recommend(
     memory_gib: float | None = None,
     licence: str = "any",
     languages: Sequence[str] = (),
-    architecture: Family | None = None,
+    architecture: str | None = None,
     *,
     gpu: bool = False,
-    method: Method = "lora",
+    method: str = "lora",
     batch: int = 32,
     tokens: int = 64,
     rank: int = 16,
 ) -> Recommendation:
     """Rank the catalogue for a task; without `memory_gib` by what is free on this machine now.
 
-    Raises `UnknownName` for another task or method, `UsageError` for memory that is not above 0.
+    Raises `UnknownName` for another task, method or architecture, `UsageError` for memory not above 0.
     """
     if task not in TASKS:
         raise UnknownName(
             f"There is no task {task!r} to recommend a base for; there are: {', '.join(TASKS)}."
         )
-    if method not in METHODS:
-        raise UnknownName(f"There is no method {method!r}; there are: {', '.join(METHODS)}.")
+    for what, name, known in (("method", method, METHODS), ("architecture", architecture, get_args(Family))):
+        if name is not None and name not in known:
+            raise UnknownName(f"There is no {what} {name!r}; there are: {', '.join(known)}.")
     if memory_gib is not None and not memory_gib > 0:
         raise UsageError(f"The memory is {memory_gib} GiB; it must be above 0.")
     memory = available() if memory_gib is None else int(memory_gib * GIB)
     spoken = tuple(language.lower() for language in languages)
-    wish = Wish(task, memory, licence, spoken, architecture, gpu, method, batch, tokens, rank)
+    wish = Wish(
+        task, memory, licence, spoken, cast(Family | None, architecture), gpu, cast(Method, method), batch,
+        tokens, rank,
+    )  # fmt: skip
     choices, rejected = [], {}
     for base in catalogue():
-        need = estimate(base.shape, method, batch=batch, tokens=tokens, rank=rank)
+        need = estimate(base.shape, wish.method, batch=batch, tokens=tokens, rank=rank)
         reason = _against(base, wish, need)
         if reason:
             rejected[base.id] = reason
@@ -114,7 +119,8 @@ def recommend(
 def _against(base: CataloguedBase, wish: Wish, need: Need) -> str:
     """Why a base cannot serve; empty where it can."""
     if wish.kind not in base.kinds:
-        return f"a {base.family} is not fine-tuned for {wish.kind} here"
+        made = "bases tuned to judge pairs" if base.tuned == "ranking" else f"{base.family}s"
+        return f"{made} are not fine-tuned for {wish.kind} here"
     if wish.architecture and base.family != wish.architecture:
         return f"it is a {base.family}, not a {wish.architecture}"
     if base.remote_code:

@@ -25,6 +25,7 @@ from ui.cli import (
     looking,
     measuring,
     mistakes,
+    modelling,
     preparing,
     prompting,
     scanning,
@@ -60,6 +61,7 @@ _COMMANDS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
 for panel, commands in _COMMANDS:
     for command in commands:
         app.command(command.__name__, rich_help_panel=panel)(command)
+app.add_typer(modelling.app, name="models", rich_help_panel="Models")
 app.add_typer(measuring.app, name="evaluate", rich_help_panel="Models")
 app.add_typer(preparing.app, name="data", rich_help_panel="Models")
 app.add_typer(prompting.app, name="prompts", rich_help_panel="Models")
