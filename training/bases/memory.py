@@ -105,4 +105,4 @@ def available() -> int:
 
 def gib(size: int) -> str:
     """Bytes as a person reads them."""
-    return f"{size / GIB:.1f} GiB" if size >= GIB / 10 else f"{size / 1024**2:.0f} MiB"
+    return f"{size / GIB:.1f} GiB" if size >= GIB else f"{size / 1024**2:.0f} MiB"

@@ -33,7 +33,8 @@ class Wish:
     """What is asked for. `memory` in bytes: the machine's, or with `gpu` the card's.
 
     `licence`: "any", "commercial" (use without conditions of its own) or one licence by name. `languages`:
-    ISO 639-1 codes that all must be covered. `batch`, `tokens` and `rank` enter the memory estimate.
+    ISO 639-1 codes that all must be covered. `tokens` of each text and `rank` of the adapters enter the memory
+    estimate; `batch` texts pass at once (None: as many of 32 as fit, gradients adding up over the passes).
     """
 
     task: str
@@ -43,7 +44,7 @@ class Wish:
     architecture: Family | None = None
     gpu: bool = False
     method: Method = "lora"
-    batch: int = 32
+    batch: int | None = None
     tokens: int = 64
     rank: int = 16
 
@@ -55,11 +56,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class Choice:
-    """A base that can serve: its points, why, and the memory its training is estimated to take."""
+    """A base that can serve: points, why, and the memory of training with `batch` texts at once."""
 
     base: CataloguedBase
     points: int
     reasons: tuple[str, ...]
+    batch: int
     need: Need
 
 
@@ -81,7 +83,7 @@ def recommend(
     *,
     gpu: bool = False,
     method: str = "lora",
-    batch: int = 32,
+    batch: int | None = None,
     tokens: int = 64,
     rank: int = 16,
 ) -> Recommendation:
@@ -106,18 +108,34 @@ def recommend(
     )  # fmt: skip
     choices, rejected = [], {}
     for base in catalogue():
-        need = estimate(base.shape, wish.method, batch=batch, tokens=tokens, rank=rank)
-        reason = _against(base, wish, need)
+        at_once, need = _fit(base, wish)
+        reason = _against(base, wish) or _too_large(wish, at_once, need)
         if reason:
             rejected[base.id] = reason
         else:
-            choices.append(_judge(base, wish, need))
+            choices.append(_judge(base, wish, at_once, need))
     choices.sort(key=lambda choice: (-choice.points, choice.base.parameters))
     return Recommendation(wish, tuple(choices), rejected)
 
 
-def _against(base: CataloguedBase, wish: Wish, need: Need) -> str:
-    """Why a base cannot serve; empty where it can."""
+def _fit(base: CataloguedBase, wish: Wish) -> tuple[int, Need]:
+    """The largest batch that fits, or the smallest where none does, and the memory it takes."""
+    for batch in (32, 16, 8, 4, 2, 1) if wish.batch is None else (wish.batch,):
+        need = estimate(base.shape, wish.method, batch=batch, tokens=wish.tokens, rank=wish.rank)
+        if need.total <= wish.memory:
+            break
+    return batch, need
+
+
+def _too_large(wish: Wish, batch: int, need: Need) -> str:
+    if need.total <= wish.memory:
+        return ""
+    texts = f"{batch} texts" if batch > 1 else "a single text"
+    return f"{wish.method} with {texts} at once needs {gib(need.total)}, there are {gib(wish.memory)}"
+
+
+def _against(base: CataloguedBase, wish: Wish) -> str:
+    """Why a base cannot serve, memory apart; empty where it can."""
     if wish.kind not in base.kinds:
         made = "bases tuned to judge pairs" if base.tuned == "ranking" else f"{base.family}s"
         return f"{made} are not fine-tuned for {wish.kind} here"
@@ -126,8 +144,9 @@ def _against(base: CataloguedBase, wish: Wish, need: Need) -> str:
     if base.remote_code:
         return "its repository brings code of its own, which is not run"
     if wish.licence == "commercial" and base.commercial != "yes":
-        allowed = "only under conditions that must be read" if base.commercial == "conditions" else "not"
-        return f"its licence ({base.licence}) allows commercial use {allowed}"
+        if base.commercial == "no":
+            return f"its licence ({base.licence}) does not allow commercial use"
+        return f"its licence ({base.licence}) allows commercial use only under conditions that must be read"
     if wish.licence not in ("any", "commercial") and base.licence.lower() != wish.licence.lower():
         return f"its licence is {base.licence}, not {wish.licence}"
     missing = [language for language in wish.languages if not base.speaks(language)]
@@ -135,12 +154,10 @@ def _against(base: CataloguedBase, wish: Wish, need: Need) -> str:
         return f"it was not pretrained on {', '.join(missing)}"
     if wish.method == "qlora" and not wish.gpu:
         return "QLoRA's 4-bit weights need a GPU"
-    if need.total > wish.memory:
-        return f"{wish.method} needs {gib(need.total)}, there are {gib(wish.memory)}"
     return ""
 
 
-def _judge(base: CataloguedBase, wish: Wish, need: Need) -> Choice:
+def _judge(base: CataloguedBase, wish: Wish, batch: int, need: Need) -> Choice:
     """Points and their reasons."""
     found = [_cost(base, wish), _purpose(base, wish), _language(base, wish)]
     if base.id == DEFAULT and not wish.gpu:
@@ -156,9 +173,10 @@ def _judge(base: CataloguedBase, wish: Wish, need: Need) -> Choice:
     if base.pickled:
         found.append((-1, "the hub has its weights pickled only: they must be converted once"))
     found = [(points, reason) for points, reason in found if reason]
-    memory = f"{wish.method} takes about {gib(need.total)} of {gib(wish.memory)}"
+    texts = f"{batch} texts of {wish.tokens} tokens"
+    memory = f"{wish.method} with {texts} at once takes about {gib(need.total)} of {gib(wish.memory)}"
     reasons = (*(f"{reason} ({points:+d})" for points, reason in found), memory)
-    return Choice(base, sum(points for points, _ in found), reasons, need)
+    return Choice(base, sum(points for points, _ in found), reasons, batch, need)
 
 
 def _cost(base: CataloguedBase, wish: Wish) -> tuple[int, str]:

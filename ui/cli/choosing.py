@@ -10,6 +10,7 @@ from ui.cli.options import AsJson
 
 if TYPE_CHECKING:
     from training.bases.catalogue import CataloguedBase
+    from training.bases.memory import Need
     from training.bases.recommend import Choice
 
 Batch = Annotated[int, typer.Option(min=1, metavar="N", help="Texts that pass at once.")]
@@ -62,7 +63,9 @@ def recommend(
         str, typer.Option(metavar="NAME", help="lora, full, prompt, prefix, head or qlora.")
     ] = "lora",
     gpu: Annotated[bool, typer.Option("--gpu", help="Train on a GPU.")] = False,
-    batch: Batch = 32,
+    batch: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Texts at once; default: as many of 32 as fit.")
+    ] = None,
     tokens: Tokens = 64,
     json: AsJson = False,
 ) -> None:
@@ -141,13 +144,16 @@ def inspect(
     )
     show_table(
         ("method", f"memory at {batch} × {tokens} tokens", f"free: {gib(free)}"),
-        [
-            (method, gib(need.total), "fits" if need.total <= free else "does not fit")
-            for method, need in needs.items()
-        ],
+        [(method, gib(need.total), _fits(method, need, free)) for method, need in needs.items()],
         right=(1,),
     )
     say("Estimates: docs/models.md says how they are made.")
+
+
+def _fits(method: str, need: Need, free: int) -> str:
+    if method == "qlora":
+        return "needs a GPU"
+    return "fits" if need.total <= free else "does not fit"
 
 
 def _row(base: CataloguedBase) -> tuple[str, ...]:
@@ -162,5 +168,5 @@ def _row(base: CataloguedBase) -> tuple[str, ...]:
 def _choice(choice: Choice) -> dict[str, Any]:
     return {
         **choice.base.model_dump(), "points": choice.points, "reasons": choice.reasons,
-        "memory": choice.need.total,
+        "batch": choice.batch, "memory": choice.need.total,
     }  # fmt: skip

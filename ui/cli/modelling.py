@@ -224,11 +224,7 @@ def _shipped(root: Path) -> list[dict[str, Any]]:
             {
                 "model": folder.name,
                 "version": manifest.version if manifest else f"{folder.name} {card.get('version', '')}",
-                "state": "exported"
-                if folder.parent != SHIPPED
-                else "shipped"
-                if not own
-                else "shipped, unused",
+                "state": state,
                 "figure": primary.in_words() if primary else "",
                 "date": "",
                 "base": manifest.base_model if manifest else "",
