@@ -57,13 +57,15 @@ def fit(
     fingerprint: str,
     progress: Progress,
     penalty: Penalty | None = None,
+    watch: Callable[[int, float], None] | None = None,
 ) -> Trained:
     """Train `network`, which holds its best weights afterwards; the first objective decides which those are.
 
     `weights` say how often each objective is drawn. Resumes from the folder `checkpoint` where one of this
     `fingerprint` is; a resumed run ends with the weights of an uninterrupted one (same machine, same
-    threads). The checkpoint is left for the caller to clear. Raises `AssistantError` when the loss is no
-    longer a number.
+    threads). The checkpoint is left for the caller to clear. `watch` is told the step and the primary metric
+    after each evaluation; what it raises ends the run. Raises `AssistantError` when the loss is no longer a
+    number.
     """
     parameters = network.trained()
     optimizer = torch.optim.AdamW(parameter_groups(parameters, recipe))
@@ -95,6 +97,8 @@ def fit(
         progress(f"training {objectives[0].name}", position.step, len(steps))
         if position.step % recipe.evaluate_every == 0 or position.step == len(steps):
             _evaluate(objectives[0], position, parameters, best, recipe)
+            if watch:
+                watch(position.step, position.history[-1][2])
         clock.tell(position)
         if clock.due(recipe.checkpoint_minutes):
             save_checkpoint(checkpoint, position, parameters, best, optimizer)
