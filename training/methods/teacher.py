@@ -28,7 +28,7 @@ def open_served(folder: Path, roots: Sequence[Path] = ()) -> Adapter:
         raise UsageError(f"There is no model in {folder}: give the folder that `dqa train` wrote.")
     manifest = read_manifest(folder)
     check_files(folder, manifest)
-    for root in (folder.parent, *roots, SHIPPED):
+    for root in (*folder.parents[:3], *roots, SHIPPED):  # a version lies in <models>/versions/<model>
         for candidate in sorted(root.glob("encoder*")):
             if (candidate / MANIFEST).is_file() and read_manifest(candidate).version == manifest.base:
                 found = read_manifest(candidate)
