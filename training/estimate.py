@@ -83,8 +83,10 @@ def estimate(recipe: Recipe, out: Path, progress: Progress = silent) -> Estimate
     out.mkdir(parents=True, exist_ok=True)
     progress("estimating the cost", 0, 3)
     base = base_of(recipe, out)
-    check_fits(base, _method(recipe), recipe.micro_batch or 1, recipe.max_tokens, rank=recipe.lora_rank)
     free = _free()
+    check_fits(
+        base, _method(recipe), recipe.micro_batch or 1, recipe.max_tokens, rank=recipe.lora_rank, free=free
+    )
     members = [sample(recipe)]
     for name in recipe.also:
         other = replace(recipe, task=name, examples=recipe.also_examples, data="", augment=(), also=())
@@ -160,7 +162,7 @@ def _put_together(
         disk_bytes=disk,
         micro_batch=found.micro,
         probe_seconds=0.0,
-        warnings=(*main.few.warnings, *_room(recipe, memory, free, disk, out)),
+        warnings=(*main.few.warnings, *_uncounted(recipe), *_room(recipe, memory, free, disk, out)),
     )
 
 
@@ -184,6 +186,17 @@ def _measured(main: Sample) -> int:
         return 3 * main.test
     robust = min(ROBUST, main.test) * (len(PERTURBATIONS) + 1)
     return 3 * main.test + 2 * main.validation + min(BASELINE_EXAMPLES, main.size) + robust + 2 * OUTSIDE
+
+
+def _uncounted(recipe: Recipe) -> tuple[str, ...]:
+    """What takes more time than the estimate says."""
+    more = {
+        "asking the teacher": recipe.teacher,
+        "the earlier model's own task": recipe.ewc or recipe.replay,
+        "the noise and the gradient of each example by itself that privacy takes": recipe.dp_epsilon,
+    }
+    named = [what for what, wanted in more.items() if wanted]
+    return (f"Not counted: {', '.join(named)}.",) if named else ()
 
 
 def _room(recipe: Recipe, memory: int, free: int, disk: int, out: Path) -> tuple[str, ...]:

@@ -92,9 +92,8 @@ def _step_seconds(job: Job, recipe: Recipe, seconds: float) -> tuple[float, ...]
         if done == total or times[-1] - times[0] > seconds:
             raise _Enough
 
-    with tempfile.TemporaryDirectory() as scratch:
-        with suppress(_Enough):
-            fit(job.network, job.objectives, job.weights, recipe, Path(scratch) / "none", "", note)
+    with tempfile.TemporaryDirectory() as scratch, suppress(_Enough):
+        fit(job.network, job.objectives, job.weights, recipe, Path(scratch) / "none", "", note)
     found = tuple(after - before for before, after in pairwise(times))
     return found[1:] or found
 
