@@ -20,7 +20,7 @@ def test_every_task_ships_a_recipe(task: str) -> None:
 
 def test_unknown_tasks_answer_with_the_valid_ones() -> None:
     for ask in (default_recipe, find_task):
-        with pytest.raises(UnknownName, match="anomalies, standardization"):
+        with pytest.raises(UnknownName, match=r"'../secrets'; there are: .*anomalies.*standardization"):
             ask("../secrets")
 
 
@@ -65,6 +65,18 @@ def test_settings_change_fields_by_their_type() -> None:
         ("max_tokens=4", "between 8 and 512"),
         ("weight_decay=-0.1", "not be negative"),
         ("lora_targets=", "lora_targets is empty"),
+        ("method=adapter", "'adapter'; it must be one of lora, full, prompt, prefix, head"),
+        ("lora_variant=lora+", "one of lora, rslora, dora, qlora"),
+        ("schedule=step", "one of linear, cosine, constant"),
+        ("precision=float16", "one of float32, bfloat16"),
+        ("class_weights=inverse", "one of none, balanced"),
+        ("freeze_embeddings=1", "true or false"),
+        ("teacher_weight=1.5", "must not exceed 1"),
+        ("layer_decay=1.1", "must not exceed 1"),
+        ("unfreeze=1", r"\[0, 1\)"),
+        ("mix_temperature=0", "above 0"),
+        ("ewc=10", "ewc and replay keep what an earlier model knew; name its folder: start="),
+        ("replay=0.2", "ewc and replay keep what an earlier model knew"),
     ],
 )
 def test_what_cannot_be_meant_is_a_sentence(setting: str, says: str) -> None:
@@ -89,6 +101,12 @@ def test_recipe_files_that_cannot_be_used(tmp_path: Path, text: str, says: str) 
         load_recipe(file)
     with pytest.raises(UsageError, match="cannot be read"):
         load_recipe(tmp_path / "nowhere.toml")
+
+
+def test_unfreezing_says_nothing_of_an_encoder_that_never_trains() -> None:
+    for setting in ("unfreeze=0.5", "layer_decay=0.9"):
+        with pytest.raises(UsageError, match="the encoder does not train"):
+            Recipe("anomalies").with_settings(["method=head", setting])
 
 
 def test_every_number_of_a_recipe_is_checked() -> None:
