@@ -7,17 +7,22 @@ either.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
-from sklearn.preprocessing import MaxAbsScaler, StandardScaler
+from sklearn.preprocessing import StandardScaler
 
 from training.tasks.examples import Example, Text, labels_of
 
+FIGURES_WEIGHT, EMBEDDING_WEIGHT = 0.3, 3.0
+"""So that no family of features drowns the n-grams, whose rows have unit length."""
+FLOOR = 1e-4
+"""The least probability that counts when probabilities are multiplied: nobody is that sure."""
 _SIGNS = ".,:;/-_$€£%()[]{}@#&+\"'"
 
 
@@ -63,11 +68,15 @@ def _figures(text: str) -> list[float]:
     ]
 
 
-class SurfaceModel:
-    """Character n-grams, n-grams of shapes and surface figures → probabilities of `classes`."""
+Embed = Callable[[Sequence[str]], np.ndarray]
+"""Texts to unit vectors, float32 (n, d)."""
 
-    def __init__(self, classes: int, seed: int = 0) -> None:
-        self._classes = classes
+
+class SurfaceModel:
+    """Character n-grams, n-grams of shapes, surface figures and frozen embeddings → class probabilities."""
+
+    def __init__(self, classes: int, embed: Embed | None = None) -> None:
+        self._classes, self._embed = classes, embed
         grams = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(1, 5), sublinear_tf=True, lowercase=False, min_df=2
         )
@@ -79,19 +88,36 @@ class SurfaceModel:
             min_df=2,
             preprocessor=shape,
         )
-        figures = Pipeline([("surface", Surface()), ("scale", StandardScaler()), ("bound", MaxAbsScaler())])
-        self._features = FeatureUnion([("grams", grams), ("shapes", shapes), ("figures", figures)])
-        self._model = LogisticRegression(C=10.0, max_iter=400, random_state=seed)
+        figures = Pipeline([("surface", Surface()), ("scale", StandardScaler())])
+        self._features = FeatureUnion(
+            [("grams", grams), ("shapes", shapes), ("figures", figures)],
+            transformer_weights={"figures": FIGURES_WEIGHT},
+        )
+        self._model = LogisticRegression(C=10.0, max_iter=1_000)
 
     def fit(self, examples: Sequence[Example]) -> SurfaceModel:
         """Learn from labelled examples."""
-        inputs = self._features.fit_transform([own(example.text) for example in examples])
-        self._model.fit(inputs, labels_of(examples))
+        texts = [own(example.text) for example in examples]
+        self._features.fit(texts)
+        self._model.fit(self._inputs(texts), labels_of(examples))
         return self
 
     def probabilities(self, examples: Sequence[Example]) -> np.ndarray:
         """float64 (n, classes); a class never seen gets 0."""
         found = np.zeros((len(examples), self._classes))
-        inputs = self._features.transform([own(example.text) for example in examples])
+        inputs = self._inputs([own(example.text) for example in examples])
         found[:, self._model.classes_] = self._model.predict_proba(inputs)
         return found
+
+    def _inputs(self, texts: Sequence[str]) -> csr_matrix:
+        surface = self._features.transform(texts)
+        if self._embed is None:
+            return csr_matrix(surface)
+        return hstack([surface, EMBEDDING_WEIGHT * self._embed(texts)]).tocsr()
+
+
+def mixed(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """The normalised geometric mean of probabilities, each (n, classes)."""
+    logs = np.mean([np.log(np.maximum(part, FLOOR)) for part in parts], axis=0)
+    found = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(found / found.sum(axis=1, keepdims=True))

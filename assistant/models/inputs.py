@@ -14,9 +14,9 @@ def clip(value: str, characters: int = VALUE_CHARACTERS) -> str:
     return line if len(line) <= characters else line[: characters - 1] + "…"
 
 
-def column_text(header: str, values: Sequence[str]) -> str:
-    """A column for the kind classifier: its header (may be "") and up to `COLUMN_VALUES` values."""
-    shown = " ; ".join(clip(value) for value in values[:COLUMN_VALUES])
+def column_text(header: str, values: Sequence[str], characters: int = VALUE_CHARACTERS) -> str:
+    """A column for a classifier: its header (may be "") and up to `COLUMN_VALUES` values, each cut."""
+    shown = " ; ".join(clip(value, characters) for value in values[:COLUMN_VALUES])
     return f"{clip(header)} : {shown}" if header.strip() else shown
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.progress import Progress, silent
 from training.recipe import Recipe
 from training.tasks.examples import Example
 
@@ -29,11 +30,11 @@ METHODS: dict[str, dict[str, Any]] = {
     "LoRA": {"method": "lora", "lr": 2e-3, "head_lr": 2e-3},
     "full": _FULL,
     "gradual unfreezing + discriminative rates": {**_FULL, "lr": 3e-4, "layer_decay": 0.8, "unfreeze": 0.3},
-    "multi-task": {**_FULL, "lr": 3e-4, "layer_decay": 0.8, "also": ("metadata corpus",)},
+    "multi-task": {**_FULL, "lr": 3e-4, "layer_decay": 0.8, "also": ("metadata",), "also_examples": 1_000},
 }
 """Name of a method → what it changes in the recipe."""
 _BASIS = Recipe(
-    "metadata", epochs=10, batch=32, max_tokens=80, warmup=0.1, dropout=0.1,
+    "metadata", epochs=10, batch=32, max_tokens=96, warmup=0.1, dropout=0.1,
     precision="bfloat16", patience=0, evaluate_every=1_000_000, also_examples=4_000, mix_temperature=2.0,
 )  # fmt: skip
 
@@ -63,8 +64,13 @@ def probabilities(
     started = time.process_time()
     if given.pop("frozen", False):
         return _frozen(columns), time.process_time() - started
-    found = fine_tuned(replace(_BASIS, **given, seed=seed).with_settings(changes), columns)
+    found = fine_tuned(replace(recipe_of(name), seed=seed).with_settings(changes), columns)
     return found, time.process_time() - started
+
+
+def recipe_of(name: str) -> Recipe:
+    """The recipe of a method, without what is no part of one."""
+    return replace(_BASIS, **METHODS[name])
 
 
 def _frozen(columns: Columns) -> np.ndarray:
@@ -80,7 +86,7 @@ def _frozen(columns: Columns) -> np.ndarray:
     )
 
 
-def fine_tuned(recipe: Recipe, columns: Columns) -> np.ndarray:
+def fine_tuned(recipe: Recipe, columns: Columns, progress: Progress = silent) -> np.ndarray:
     """Probabilities of the test columns, (n, labels), by the base fine-tuned on all training columns."""
     import tempfile
 
@@ -103,14 +109,10 @@ def fine_tuned(recipe: Recipe, columns: Columns) -> np.ndarray:
     base = find_base(recipe.base_model)
     job = build(replace(recipe, task="columns"), base, gathered, beside)
     with tempfile.TemporaryDirectory() as scratch:
-        fit(job.network, job.objectives, job.weights, recipe, Path(scratch), "", _silent)
+        fit(job.network, job.objectives, job.weights, recipe, Path(scratch), "", progress)
     assert isinstance(job.network, Network)
     tokens = Tokenizer(base).encode([example.text for example in columns.test], recipe.max_tokens)
     return task.probabilities(predict(job.network, tokens, "columns"))
-
-
-def _silent(what: str, done: int, total: int | None = None) -> None:
-    """Nobody watches."""
 
 
 def micro_f1(found: np.ndarray, columns: Columns) -> float:

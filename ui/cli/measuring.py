@@ -173,6 +173,30 @@ def _show_model(version: str, measured: Measured) -> None:
         say(f"Most often confused (truth → answer): {mixed}.")
 
 
+@app.command()
+def metadata(
+    columns: Annotated[
+        Path, typer.Option(metavar="FILE", help="Labelled columns, a line each: label, values, table.")
+    ],
+    train: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Columns to fine-tune a model on first, in the same layout."),
+    ] = None,
+    seed: Seed = 0,
+    json: AsJson = False,
+) -> None:
+    """Semantic types of columns, against the truth. Minutes with --train, which needs the extra `train`.
+
+    Example: dqa evaluate metadata --columns test.jsonl --train train.jsonl
+    """
+    from training.evaluation import metadata as evaluation
+    from ui.cli.progress import progress
+
+    with progress() as shown:
+        found = evaluation.evaluate(columns, train, seed, shown)
+    _show(found, json)
+
+
 def _measured(evaluate: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Run an evaluation with a sign of life: an evaluator does not say how far it is."""
     from ui.cli.progress import busy

@@ -1,0 +1,91 @@
+"""Semantic types of columns, against the truth: by the model at hand, or one fine-tuned for given labels.
+
+With training columns, two models are made of them and their probabilities multiplied: the encoder, fine-tuned
+(gradual unfreezing, discriminative rates), and a logistic regression on what it does not see (case, digits,
+signs, lengths) beside its frozen embeddings.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import f1_score
+
+from assistant.errors import ModelMissing
+from assistant.models.manifest import MANIFEST
+from assistant.models.store import SHIPPED, StoredModels
+from assistant.progress import Progress, silent
+from assistant.settings import Settings
+from training.tasks.examples import Example
+
+MODEL = "semantic_type"
+BEST = "gradual unfreezing + discriminative rates"
+
+
+def evaluate(
+    columns: Path, train: Path | None = None, seed: int = 0, progress: Progress = silent
+) -> dict[str, Any]:
+    """Micro and macro F1 over the columns in the file `columns` (a line each: `label`, `values`, `table`).
+
+    With the file `train` a model is fine-tuned on it first; without, the model of the home, else the shipped
+    one, answers, and a label that it does not know counts as missed. Raises `UsageError` for files that hold
+    no such columns, `ModelMissing` where there is no model.
+    """
+    started, cpu = time.monotonic(), time.process_time()
+    truth, answers = _fine_tuned(columns, train, seed, progress) if train else _at_hand(columns)
+    return {
+        "columns": len(truth),
+        "micro_f1": float(np.mean([a == b for a, b in zip(truth, answers, strict=True)])),
+        "macro_f1": float(
+            f1_score(truth, answers, labels=sorted(set(truth)), average="macro", zero_division=0)
+        ),
+        "seconds": round(time.monotonic() - started, 3),
+        "cpu_seconds": round(time.process_time() - cpu, 3),
+    }
+
+
+def _fine_tuned(columns: Path, train: Path, seed: int, progress: Progress) -> tuple[list[str], list[str]]:
+    from training.evaluation.methods import fine_tuned as tune
+    from training.evaluation.methods import read_columns, recipe_of
+
+    given = read_columns(str(train), str(columns))
+    parts = [
+        surface_probabilities(len(given.labels), given.train, given.test),
+        tune(replace(recipe_of(BEST), seed=seed), given, progress),
+    ]
+    from training.surface import mixed
+
+    chosen = mixed(parts).argmax(axis=1)
+    return [given.labels[e.label] for e in given.test], [given.labels[i] for i in chosen]
+
+
+def surface_probabilities(classes: int, train: Sequence[Example], test: Sequence[Example]) -> np.ndarray:
+    """What `SurfaceModel` with the frozen encoder's embeddings says of `test`, (n, classes)."""
+    from training.surface import SurfaceModel
+
+    encoder = StoredModels(Settings()).encoder
+    return SurfaceModel(classes, encoder.embed).fit(train).probabilities(test)
+
+
+def _at_hand(columns: Path) -> tuple[list[str], list[str]]:
+    from training.data.sources import read_data
+    from training.methods.teacher import open_served
+
+    settings = Settings()
+    roots = [settings.models or settings.home / "models", SHIPPED]
+    folder = next((root / MODEL for root in roots if (root / MODEL / MANIFEST).is_file()), None)
+    if folder is None:
+        raise ModelMissing(
+            "There is no model of semantic types yet: `dqa train metadata` makes one; or give --train FILE "
+            "to fine-tune one for these labels."
+        )
+    given = read_data(str(columns))
+    model = open_served(folder, roots)
+    texts = [e.text if isinstance(e.text, str) else e.text[0] for e in given.examples]
+    chosen = model.logits(texts).argmax(axis=1)
+    return [given.labels[e.label] for e in given.examples], [model.manifest.labels[i] for i in chosen]
