@@ -14,8 +14,9 @@ from typing import Any
 
 from assistant.progress import Progress, silent
 from training.bases.inspect import check_fits
-from training.bases.memory import RUNTIME, Method, available, gib
+from training.bases.memory import RUNTIME, available, gib
 from training.measuring import BASELINE_EXAMPLES
+from training.methods.memory import method_of
 from training.methods.mixing import shares
 from training.probe import Probe, clock, probe
 from training.recipe import Recipe
@@ -85,7 +86,7 @@ def estimate(recipe: Recipe, out: Path, progress: Progress = silent) -> Estimate
     base = base_of(recipe, out)
     free = _free()
     check_fits(
-        base, _method(recipe), recipe.micro_batch or 1, recipe.max_tokens, rank=recipe.lora_rank, free=free
+        base, method_of(recipe), recipe.micro_batch or 1, recipe.max_tokens, rank=recipe.lora_rank, free=free
     )
     members = [sample(recipe)]
     for name in recipe.also:
@@ -112,11 +113,6 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def _method(recipe: Recipe) -> Method:
-    named: dict[str, Method] = {"full": "full", "prompt": "prompt", "prefix": "prefix", "head": "head"}
-    return named.get(recipe.method, "qlora" if recipe.lora_variant == "qlora" else "lora")
 
 
 def _free() -> int:

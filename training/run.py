@@ -9,16 +9,20 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import torch
+
 from assistant.models.encoder import Encoder
 from assistant.models.heads import Adapter
 from assistant.models.manifest import Manifest, sha256, write_manifest
 from assistant.progress import Progress, silent
 from training.base import Base, find_base
+from training.bases.inspect import check_fits
 from training.build import TRAINED, Job, build
 from training.card import Card, Privacy, write_card
 from training.checkpoint import clear_checkpoint
 from training.gathering import Gathered, gather
 from training.measuring import Bound, Outcome, classification_card, generation_card, matching_card
+from training.methods.memory import free_bytes, method_of
 from training.networks.network import counts
 from training.objectives.generation import Generator
 from training.recipe import Recipe
@@ -47,6 +51,7 @@ def train_task(recipe: Recipe, out: Path, progress: Progress = silent) -> Finish
     task = find_task(recipe.task)
     checkpoint = out / f"{task.model}.checkpoint"
     base = base_of(recipe, out)
+    _check_memory(base, recipe)
     gathered = gather(task, recipe, progress)
     beside = [
         gather(
@@ -76,6 +81,19 @@ def base_of(recipe: Recipe, out: Path) -> Base:
     if recipe.base_model in SCRATCH:
         return make_scratch(recipe.base_model, out / "scratch", recipe.seed)
     return find_base(recipe.base_model)
+
+
+def _check_memory(base: Base, recipe: Recipe) -> None:
+    """Raise `UsageError` now, not after an hour, where not even one example at once fits in memory."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    check_fits(
+        base,
+        method_of(recipe),
+        recipe.micro_batch or 1,
+        recipe.max_tokens,
+        rank=recipe.lora_rank,
+        free=free_bytes(device),
+    )
 
 
 def fingerprint(recipe: Recipe, base: Base, members: Sequence[Gathered]) -> str:

@@ -7,8 +7,17 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from training.bases.memory import Method, available
+from training.recipe import Recipe
+
 SPARED = 0.5
 """The share of the free memory that activations may take: gradients and the optimizer need room too."""
+
+
+def method_of(recipe: Recipe) -> Method:
+    """The recipe's method as the memory estimate names it."""
+    named: dict[str, Method] = {"full": "full", "prompt": "prompt", "prefix": "prefix", "head": "head"}
+    return named.get(recipe.method, "qlora" if recipe.lora_variant == "qlora" else "lora")
 
 
 def activation_bytes(loss: Callable[[], Tensor]) -> int:
@@ -29,9 +38,7 @@ def free_bytes(device: torch.device) -> int:
     """Memory that is free on `device` now."""
     if device.type == "cuda":
         return int(torch.cuda.mem_get_info(device)[0])
-    import psutil
-
-    return int(psutil.virtual_memory().available)
+    return available()
 
 
 def largest_micro_batch(batch: int, one: int, two: int, free: int) -> int:

@@ -22,7 +22,7 @@ def open_served(folder: Path, roots: Sequence[Path] = ()) -> Adapter:
 
     Raises `UsageError` where there is none, `ModelMissing` where files are damaged.
     """
-    from assistant.models.encoder import Encoder
+    from assistant.models.encoder import open_encoder
 
     if not (folder / MANIFEST).is_file():
         raise UsageError(f"There is no model in {folder}: give the folder that `dqa train` wrote.")
@@ -33,7 +33,7 @@ def open_served(folder: Path, roots: Sequence[Path] = ()) -> Adapter:
             if (candidate / MANIFEST).is_file() and read_manifest(candidate).version == manifest.base:
                 found = read_manifest(candidate)
                 check_files(candidate, found)
-                return Adapter(folder, manifest, lambda at=candidate, of=found: Encoder(at, of))  # type: ignore[misc]
+                return Adapter(folder, manifest, lambda at=candidate, of=found: open_encoder(at, of))  # type: ignore[misc]
     raise UsageError(
         f"The encoder {manifest.base} of the model in {folder} is not beside it; train it again."
     )
