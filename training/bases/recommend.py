@@ -33,8 +33,8 @@ class Wish:
     """What is asked for. `memory` in bytes: the machine's, or with `gpu` the card's.
 
     `licence`: "any", "commercial" (use without conditions of its own) or one licence by name. `languages`:
-    ISO 639-1 codes that all must be covered. `tokens` of each text and `rank` of the adapters enter the memory
-    estimate; `batch` texts pass at once (None: as many of 32 as fit, gradients adding up over the passes).
+    ISO 639-1 codes that all must be covered. `tokens` of each text and `rank` of the adapters enter the
+    memory estimate; `batch` texts pass at once (None: as many of 32 as fit, gradients adding up over passes).
     """
 
     task: str
@@ -140,7 +140,7 @@ def _against(base: CataloguedBase, wish: Wish) -> str:
         made = "bases tuned to judge pairs" if base.tuned == "ranking" else f"{base.family}s"
         return f"{made} are not fine-tuned for {wish.kind} here"
     if wish.architecture and base.family != wish.architecture:
-        return f"it is a {base.family}, not a {wish.architecture}"
+        return f"its architecture is {base.family}, not {wish.architecture}"
     if base.remote_code:
         return "its repository brings code of its own, which is not run"
     if wish.licence == "commercial" and base.commercial != "yes":
