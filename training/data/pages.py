@@ -50,8 +50,9 @@ def _overview(found: DataReport) -> Section:
         ["classes", f"{len(data.names):,}"],
         ["with a target", f"{sum(bool(example.target) for example in data.examples):,}"],
         ["to be removed", f"{len(found.cleaned.removed):,}"],
-        ["labels that look wrong", f"{len(found.suspicions):,}"],
     ]
+    if data.labelled:
+        rows.append(["labels that look wrong", f"{len(found.suspicions):,}"])
     return Section("Overview", "\n".join(lines), (["what", "how many"], rows))
 
 
@@ -145,6 +146,10 @@ def _leaked(found: DataReport) -> Section | None:
     what = f"the test data {found.against}" if found.against else "a test split of these data by table"
     # Of a split, the pairs tell places in its parts, not in the data.
     same = "; ".join(_clipped(found.data, pair[0]) for pair in leaked.same[:2]) if found.against else ""
+    if leaked.clean:
+        return Section(
+            "Leakage", f"The training data share no table and no text, nor a near one, with {what}."
+        )
     text = (
         f"{leaked.share:.1%} of the texts of {what} also stand among the training data, or nearly so. "
         "A figure measured on them is too good."
@@ -159,16 +164,20 @@ def _leaked(found: DataReport) -> Section | None:
 
 def _diversity(found: DataReport) -> Section:
     texts = [joined(example.text) for example in found.data.examples]
-    rows = [[f"distinct-{n}", f"{figures.distinct_n(texts, n):.3f}"] for n in (1, 2, 3)]
+    rows = [[f"distinct-{n}", _figure(figures.distinct_n(texts, n), 3)] for n in (1, 2, 3)]
     rows += [
-        ["mean distance of two texts", f"{figures.mean_distance(found.vectors):.3f}"],
-        ["Vendi score", f"{figures.vendi(found.vectors):.1f}"],
+        ["mean distance of two texts", _figure(figures.mean_distance(found.vectors), 3)],
+        ["Vendi score", _figure(figures.vendi(found.vectors), 1)],
     ]
     text = (
         "distinct-n: different runs of n words for each there is. Mean cosine distance of static "
         "embeddings: 0 where all texts are alike. Vendi score: how many unrelated texts would be as varied."
     )
     return Section("Diversity", text, (["figure", "value"], rows))
+
+
+def _figure(value: float, digits: int) -> str:
+    return "–" if np.isnan(value) else f"{value:.{digits}f}"
 
 
 def _relevant(found: DataReport) -> Section | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.errors import UsageError
+from assistant.errors import BadSetting, UsageError
 from assistant.settings import Settings
 from connectors.redact import redact
 from training.data.cells import Row
@@ -47,7 +47,10 @@ def _of_ledger(origin: str) -> LabelledData:
     from assistant.ledger import Ledger
     from training.data.ledger import ledger_data
 
-    settings = Settings()
+    try:
+        settings = Settings()
+    except ValueError as error:
+        raise BadSetting(f"The settings cannot be used: {error}. `dqa doctor` lists them.") from None
     settings.home.mkdir(parents=True, exist_ok=True)
     with Ledger.open(settings.ledger_url) as ledger:
         return ledger_data(ledger, origin.removeprefix(_LEDGER), origin)
