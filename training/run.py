@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 
+from assistant.errors import AssistantError
 from assistant.models.encoder import Encoder
 from assistant.models.heads import Adapter
 from assistant.models.manifest import Manifest, sha256, write_manifest
@@ -62,18 +64,29 @@ def train_task(recipe: Recipe, out: Path, progress: Progress = silent) -> Finish
     job = build(recipe, base, gathered, beside, progress)
     parameters = counts(job.network, job.network.trained())
     trained, privacy = _fit(job, recipe, checkpoint, fingerprint(recipe, base, [gathered, *beside]), progress)
-    folder = out / f"{task.model}.part"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
     outcome = Outcome(
         recipe, base, gathered, trained, parameters, "torch only", privacy, _retained(job, recipe)
     )
+    try:
+        finished = _finish(job, outcome, out, progress)
+    except (OSError, SafetensorError) as error:
+        raise AssistantError(
+            f"The trained model cannot be written to {out} ({error}): make room on that disk and give the same "
+            "command again; it is not trained anew."
+        ) from error
+    clear_checkpoint(checkpoint)
+    return finished
+
+
+def _finish(job: Job, outcome: Outcome, out: Path, progress: Progress) -> Finished:
+    """Write the model beside its place, measure it, and put it there."""
+    folder = out / f"{outcome.gathered.task.model}.part"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     card = _save(job, outcome, out, folder, progress)
     write_card(folder, card)
-    recipe.save(folder / "recipe.toml")
-    installed = install(folder, out)
-    clear_checkpoint(checkpoint)
-    return Finished(card, installed)
+    outcome.recipe.save(folder / "recipe.toml")
+    return Finished(card, install(folder, out))
 
 
 def base_of(recipe: Recipe, out: Path) -> Base:
