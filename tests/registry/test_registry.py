@@ -349,3 +349,20 @@ def test_the_shipped_models_are_replaced_in_their_place(
         assert read_manifest(shipped / MODEL).version == version
     assert sorted(path.name for path in shipped.iterdir()) == [MODEL]
     assert not (shipped / MODEL).is_symlink()
+
+
+def test_a_system_that_cannot_exchange_paths_in_one_step_adopts_as_well(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.registry.places.ctypes.CDLL", lambda name, use_errno: object())
+    old = make_model(root / MODEL, 1)
+    add(root, 2)
+    assert served(root) == old
+    assert (root / MODEL).is_symlink()
+
+
+def test_a_folder_set_aside_by_a_kill_is_put_back(root: Path) -> None:
+    old = make_model(root / f".{MODEL}.old", 1)
+    new = add(root, 2)
+    assert served(root) == old
+    assert find_version(root, MODEL, new).state == "candidate"
