@@ -71,8 +71,8 @@ def train_task(recipe: Recipe, out: Path, progress: Progress = silent) -> Finish
         finished = _finish(job, outcome, out, progress)
     except (OSError, SafetensorError) as error:
         raise AssistantError(
-            f"The trained model cannot be written to {out} ({error}): make room on that disk and give the same "
-            "command again; it is not trained anew."
+            f"The trained model cannot be written to {out} ({error}): make room on that disk and give the "
+            "same command again; it is not trained anew."
         ) from error
     clear_checkpoint(checkpoint)
     return finished
