@@ -113,10 +113,10 @@ def fit(
 
 def _backward(objective: Objective, rows: Sequence[int], micro: int) -> float:
     """Add up the gradients of a batch, piece by piece; its mean loss."""
-    total = 0.0
-    for first in range(0, len(rows), micro):
-        piece = rows[first : first + micro]
-        loss = objective.loss(piece) * (len(piece) / len(rows))
+    total, size = 0.0, objective.size(rows)
+    for first in range(0, len(rows), micro if size else len(rows)):
+        piece = rows[first : first + micro] if size else rows
+        loss = objective.loss(piece) * (objective.size(piece) / size if size else 1.0)
         torch.autograd.backward(loss)
         total += loss.item()
     return total
@@ -148,6 +148,8 @@ def _micro_batch(network: Trainable, objectives: Sequence[Objective], recipe: Re
     """The largest piece of a batch that fits in the memory that is free now."""
     state, smallest = torch.get_rng_state(), recipe.batch
     for objective in objectives:
+        if not objective.size([0]):
+            continue
         longest = sorted(range(len(objective.lengths)), key=lambda i: -objective.lengths[i])[:2]
         one, two = (activation_bytes(partial(objective.loss, longest[:count])) for count in (1, 2))
         smallest = min(smallest, largest_micro_batch(recipe.batch, one, two, free_bytes(network.device)))

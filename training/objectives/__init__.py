@@ -25,5 +25,8 @@ class Objective(Protocol):
     def loss(self, rows: Sequence[int]) -> Tensor:
         """The mean loss of these training examples, a scalar with a gradient."""
 
+    def size(self, rows: Sequence[int]) -> int:
+        """What `loss` is the mean over: the pieces of a batch count by it. 0: the batch cannot be parted."""
+
     def figure(self) -> float:
         """The primary metric on the validation examples."""

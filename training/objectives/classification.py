@@ -56,6 +56,10 @@ class Classification:
         share = self._recipe.teacher_weight
         return (1 - share) * hard + share * soft
 
+    def size(self, rows: Sequence[int]) -> int:
+        """See `Objective`: the examples."""
+        return len(rows)
+
     def figure(self) -> float:
         """See `Objective`."""
         probabilities = self.task.probabilities(predict(self._network, self._held_out, self.name))
@@ -70,7 +74,9 @@ def label_loss(logits: Tensor, labels: Tensor, smoothing: float, weights: Tensor
         target = labels.float() * (1 - smoothing) + smoothing / 2
         each = None if weights is None else weights[labels]
         return binary_cross_entropy_with_logits(logits[:, 0], target, weight=each)
-    return cross_entropy(logits, labels, weight=weights, label_smoothing=smoothing)
+    # Over the examples, not over their weights: the pieces of a batch add up, and a lone example is weighed.
+    total = cross_entropy(logits, labels, weight=weights, label_smoothing=smoothing, reduction="sum")
+    return total / len(labels)
 
 
 def class_weights(task: Task, labels: np.ndarray) -> Tensor:

@@ -102,6 +102,10 @@ class Generation:
         """See `Objective`."""
         return self._generator.likelihood([self._prompts[i] for i in rows], [self._targets[i] for i in rows])
 
+    def size(self, rows: Sequence[int]) -> int:
+        """See `Objective`: the tokens to be written."""
+        return sum(len(self._targets[i]) for i in rows)
+
     def figure(self) -> float:
         """See `Objective`."""
         written = self._generator.write(self._held_out)

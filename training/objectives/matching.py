@@ -62,6 +62,10 @@ class Matching:
         truth = torch.arange(len(rows), device=scores.device)
         return (cross_entropy(scores, truth) + cross_entropy(scores.T, truth)) / 2
 
+    def size(self, rows: Sequence[int]) -> int:
+        """See `Objective`: 0, the pairs of a batch are each other's negatives."""
+        return 0
+
     def figure(self) -> float:
         """See `Objective`."""
         left = embed(self._network, self._held_left)
@@ -70,8 +74,8 @@ class Matching:
 
     def _same(self, rows: Sequence[int]) -> Tensor:
         pairs = [self._pairs[i] for i in rows]
-        same = [[a is not b and (a.text == b.text or a.target == b.target) for b in pairs] for a in pairs]
-        return torch.tensor(same)
+        same = [[a.text == b.text or a.target == b.target for b in pairs] for a in pairs]
+        return torch.tensor(same).fill_diagonal_(False)
 
 
 @torch.inference_mode()
