@@ -12,7 +12,8 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Encoding, Tokenizer
 
-from assistant.models.manifest import GRAPH, TOKENIZER, Manifest
+from assistant.models.manifest import GRAPH, TOKENIZER, VECTORS, Manifest
+from assistant.models.static import StaticEncoder
 from assistant.models.text import bounded
 
 Text = str | tuple[str, str]
@@ -113,3 +114,10 @@ class Encoder:
         }
         mean, first = self._session.run_with_ort_values(["mean", "first"], {**feed, **lora})
         return np.concatenate([mean.numpy()[0], first.numpy()[0]])
+
+
+def open_encoder(folder: Path, manifest: Manifest, threads: int = 0) -> Encoder | StaticEncoder:
+    """What an adapter runs on: the graph in `folder`, or the token table where it holds one instead."""
+    return (
+        StaticEncoder(folder, manifest) if VECTORS in manifest.files else Encoder(folder, manifest, threads)
+    )

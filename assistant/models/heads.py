@@ -14,6 +14,7 @@ from assistant.errors import ModelMissing
 from assistant.models.encoder import Encoder, Text
 from assistant.models.inputs import cell_texts
 from assistant.models.manifest import ADAPTER, Manifest
+from assistant.models.static import StaticEncoder
 
 CACHE_TEXTS = 200_000
 """Answers kept a model: tens of MB at most, least recently used dropped first."""
@@ -22,7 +23,9 @@ CACHE_TEXTS = 200_000
 class Adapter:
     """Texts to calibrated logits. What was scored once is not scored again."""
 
-    def __init__(self, folder: Path, manifest: Manifest, encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, encoder: Callable[[], Encoder | StaticEncoder]
+    ) -> None:
         self.version = manifest.version
         self.manifest = manifest
         tensors = load_file(folder / ADAPTER)

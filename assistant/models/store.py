@@ -12,7 +12,7 @@ from assistant.models.manifest import MANIFEST, Manifest, check_files, read_mani
 if TYPE_CHECKING:
     from assistant.models.encoder import Encoder
     from assistant.models.heads import LabelClassifier, Plausibility
-    from assistant.models.static import StaticEmbedder
+    from assistant.models.static import StaticEmbedder, StaticEncoder
     from assistant.settings import Settings
 
 SHIPPED = Path(__file__).parent / "weights"
@@ -30,7 +30,7 @@ class StoredModels:
     def __init__(self, settings: Settings) -> None:
         self._folders = (models_folder(settings), SHIPPED)
         self._threads = settings.threads
-        self._encoders: dict[str, Encoder] = {}
+        self._encoders: dict[str, Encoder | StaticEncoder] = {}
 
     def find(self, model: str) -> tuple[Path, Manifest]:
         """Folder and manifest of `model`, its files not yet checked; raises `ModelMissing`."""
@@ -57,8 +57,11 @@ class StoredModels:
     @cached_property
     def encoder(self) -> Encoder:
         """The base encoder, with no adapter."""
-        folder, manifest = self.find("encoder")
-        return self._open_encoder(folder, manifest)
+        from assistant.models.encoder import Encoder
+
+        opened = self._open_encoder(*self.find("encoder"))
+        assert isinstance(opened, Encoder)
+        return opened
 
     @cached_property
     def static(self) -> StaticEmbedder:
@@ -87,7 +90,7 @@ class StoredModels:
         check_files(folder, manifest)
         return Plausibility(Adapter(folder, manifest, lambda: self._encoder_of(manifest)))
 
-    def _encoder_of(self, adapter: Manifest) -> Encoder:
+    def _encoder_of(self, adapter: Manifest) -> Encoder | StaticEncoder:
         """The encoder an adapter was trained on: any folder `encoder*` with that version."""
         for root in self._folders:
             for folder in sorted(root.glob("encoder*")):
@@ -100,10 +103,10 @@ class StoredModels:
             f"{', '.join(map(str, self._folders))}; train it again on the base that is there."
         )
 
-    def _open_encoder(self, folder: Path, manifest: Manifest) -> Encoder:
-        from assistant.models.encoder import Encoder
+    def _open_encoder(self, folder: Path, manifest: Manifest) -> Encoder | StaticEncoder:
+        from assistant.models.encoder import open_encoder
 
         if manifest.version not in self._encoders:
             check_files(folder, manifest)
-            self._encoders[manifest.version] = Encoder(folder, manifest, self._threads)
+            self._encoders[manifest.version] = open_encoder(folder, manifest, self._threads)
         return self._encoders[manifest.version]

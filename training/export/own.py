@@ -82,9 +82,11 @@ def merged(network: Network) -> Iterator[None]:
             network.body.unmerge_adapter()  # type: ignore[operator]
 
 
-def save_network(network: Network, base: Base, folder: Path, max_tokens: int) -> Manifest:
+def save_network(
+    network: Network, base: Base, folder: Path, max_tokens: int, *, quantize: bool = True
+) -> Manifest:
     """Export `network`'s body into the model folder `folder`, tokenizer and manifest beside the graph."""
-    export_network(network, folder / GRAPH)
+    export_network(network, folder / GRAPH, quantize=quantize)
     save_tokenizer(base, folder)
     manifest = Manifest(
         model="encoder",
