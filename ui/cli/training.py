@@ -106,9 +106,11 @@ def chosen_recipe(task: str, file: Path | None, settings_: list[str] | None, **g
 
     Models named as teacher or start become the folders they lie in.
     """
-    from training.recipe import default_recipe, load_recipe
+    from training.recipe import default_recipe, for_own_data, load_recipe
 
     chosen = load_recipe(file) if file else default_recipe(task)
+    if given.get("data") and not file:
+        chosen = for_own_data(chosen)
     if chosen.task != task:
         raise UsageError(f"{file} is a recipe for {chosen.task}, not for {task}.")
     options = [f"{key}={value}" for key, value in given.items() if value is not None]
