@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,12 @@ def test_harvest_writes_two_files_and_names_what_it_skipped(dqa, tmp_path: Path)
         "project,,a,b,b,0",
     ]
     assert dqa("data", "harvest", str(tmp_path), "--out", str(tmp_path / "out")).code == 2
+
+
+def test_a_library_that_is_not_there_is_named_with_its_extra(
+    dqa, origin: str, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "datasketch", None)
+    said: Said = dqa("data", "clean", origin, "--out", str(tmp_path / "clean.jsonl"))
+    assert said.code == 2
+    assert "needs datasketch: pip install 'data-quality-assistant[train]'" in said.err

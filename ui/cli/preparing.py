@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +31,20 @@ OutFolder = Annotated[
 ]
 
 
+@contextmanager
+def _work(what: str) -> Iterator[None]:
+    """A sign of life; a library that is not there is named with the extra that brings it."""
+    from ui.cli.progress import busy
+
+    try:
+        with busy(what):
+            yield
+    except ModuleNotFoundError as missing:
+        raise UsageError(
+            f"`dqa data` needs {missing.name}: pip install 'data-quality-assistant[train]'."
+        ) from missing
+
+
 @app.command()
 def report(
     origin: Origin,
@@ -52,11 +68,10 @@ def report(
     from training.data.sources import read_data
     from training.report.page import write_page
     from ui.cli.output import emit, say
-    from ui.cli.progress import busy
     from ui.session import settings
 
     chosen = settings()
-    with busy("Looking at the data"):
+    with _work("Looking at the data"):
         data = read_data(origin)
         other = read_data(against) if against else None
         found = report_data(data, chosen, models.load(chosen).static, against=other, seed=seed)
@@ -87,9 +102,8 @@ def clean(
     from training.data.labelled import write_data
     from training.data.sources import read_data
     from ui.cli.output import emit, say, show_table
-    from ui.cli.progress import busy
 
-    with busy("Cleaning"):
+    with _work("Cleaning"):
         data = read_data(origin)
         cleaned = clean_data(data)
         counts, kept = cleaned.counts, cleaned.kept
@@ -129,9 +143,8 @@ def split(
     from training.data.splits import leakage
     from training.data.splits import split as split_data
     from ui.cli.output import emit, say, show_table
-    from ui.cli.progress import busy
 
-    with busy("Splitting"):
+    with _work("Splitting"):
         data = read_data(origin)
         parts = split_data(data, validation=validation, test=test, seed=seed)
         for name, part in parts._asdict().items():
@@ -185,11 +198,10 @@ def augment(
     from training.data.labelled import write_data
     from training.data.sources import read_data
     from ui.cli.output import emit, say
-    from ui.cli.progress import busy
 
     if (there is None) != (back is None):
         raise UsageError("Back-translation takes two models: give --there and --back.")
-    with busy("Augmenting"):
+    with _work("Augmenting"):
         data = read_data(origin)
         names = how or ([] if there else list(AUGMENTATIONS))
         examples = augment_data(data.examples, names, share, seed) if names else list(data.examples)
@@ -219,8 +231,9 @@ def harvest(
     from training.data.dbt import write_harvest
     from ui.cli.output import emit, say, tell
 
-    found = harvest_project(folder)
-    files = write_harvest(found, out)
+    with _work("Reading the project"):
+        found = harvest_project(folder)
+        files = write_harvest(found, out)
     skipped = [f"{file}: {why}" for file, why in found.skipped]
     if json:
         emit({"descriptions": len(found.descriptions), "renames": len(found.renames),
