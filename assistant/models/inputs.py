@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 COLUMN_VALUES = 10
 VALUE_CHARACTERS = 48
+NEIGHBOURS = 6
+NEIGHBOUR_CHARACTERS = 30
 
 
 def clip(value: str, characters: int = VALUE_CHARACTERS) -> str:
@@ -18,6 +20,13 @@ def column_text(header: str, values: Sequence[str], characters: int = VALUE_CHAR
     """A column for a classifier: its header (may be "") and up to `COLUMN_VALUES` values, each cut."""
     shown = " ; ".join(clip(value, characters) for value in values[:COLUMN_VALUES])
     return f"{clip(header)} : {shown}" if header.strip() else shown
+
+
+def neighbours_text(others: Sequence[Sequence[str]]) -> str:
+    """The first value of each of the other columns of a table that has one: at most `NEIGHBOURS`, clipped."""
+    first = [next((value for value in values if value.strip()), "") for values in others]
+    shown = [clip(value, NEIGHBOUR_CHARACTERS) for value in first if value]
+    return " ; ".join(shown[:NEIGHBOURS])
 
 
 def cell_texts(header: str, context: Sequence[str], value: str) -> tuple[str, str]:

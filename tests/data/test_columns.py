@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.models.inputs import column_text
-from training.data.columns import column_examples, neighbours_text
+from assistant.models.inputs import column_text, neighbours_text
+from training.data.columns import column_examples
 
 LABELS = ("city", "date")
 ROWS = [

@@ -14,7 +14,7 @@ from training.corpora.columns import CASED, MAKERS, CleanColumn, Draw, Split, re
 from training.corpora.columns.base import Maker
 from training.corpora.rand import between, chance, some, weighted
 from training.corpora.semantic_types import Source, sources, type_of
-from training.corpora.showing import cased, shown
+from training.corpora.showing import shown
 
 LABELS: tuple[str, ...] = tuple(sources())
 """The semantic types: the taxonomy of `lexicon/semantic_types.csv`, in its order."""

@@ -27,11 +27,3 @@ def shown(values: Sequence[str], rng: Generator, most: int = VALUES) -> tuple[st
         if damaged is not None and damaged.kind not in _STRANGERS:
             chosen[between(rng, 0, len(chosen) - 1) if len(chosen) < 4 else -1] = damaged.value
     return tuple(chosen)
-
-
-def cased(values: Sequence[str], rng: Generator) -> list[str]:
-    """All lower as web corpora have it, all upper as old databases have it, or, mostly, as they are."""
-    point = rng.random()
-    if point < 0.12:
-        return [value.lower() for value in values]
-    return [value.upper() for value in values] if point < 0.18 else list(values)

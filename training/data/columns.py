@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.errors import UsageError
-from assistant.models.inputs import clip, column_text
+from assistant.models.inputs import column_text, neighbours_text
 from training.data.cells import cell, class_of
 from training.tasks.examples import Example, Text
 
 VALUE_CHARACTERS = 100
 """More than the kind classifier sees: names are told from descriptions by their length."""
-NEIGHBOURS = 6
-NEIGHBOUR_CHARACTERS = 30
 
 
 def column_examples(rows: Sequence[Mapping[str, Any]], labels: Sequence[str]) -> list[Example]:
@@ -40,13 +38,6 @@ def column_examples(rows: Sequence[Mapping[str, Any]], labels: Sequence[str]) ->
         label = class_of(cell(row, "label"), labels, f"row {index + 1}")
         examples.append(Example(text, label, _groups(header, others, paired), cell(row, "target"), table))
     return examples
-
-
-def neighbours_text(others: Sequence[Sequence[str]]) -> str:
-    """The first value of each of the other columns of a table that has one: at most `NEIGHBOURS`, clipped."""
-    first = [next((value for value in values if value.strip()), "") for values in others]
-    shown = [clip(value, NEIGHBOUR_CHARACTERS) for value in first if value]
-    return " ; ".join(shown[:NEIGHBOURS])
 
 
 def _groups(header: str, others: Sequence[object], paired: bool) -> tuple[str, ...]:

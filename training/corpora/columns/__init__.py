@@ -17,8 +17,8 @@ from training.corpora.columns import codes, contacts, identifiers, numbers, peop
 from training.corpora.columns.base import MAKERS, CleanColumn, Draw, Made, Split, held_out, repeat
 
 __all__ = [
-    "CASED", "MAKERS", "CleanColumn", "Draw", "Made", "Split", "held_out", "repeat", "sample_column",
-    "sample_rows",
+    "CASED", "MAKERS", "CleanColumn", "Draw", "Made", "Split", "cased", "held_out", "repeat",
+    "sample_column", "sample_rows",
 ]  # fmt: skip
 
 _MODULES = (codes, contacts, identifiers, numbers, people, places, times, words)
@@ -53,13 +53,14 @@ def sample_column(
     made = make(at, rows)
     values = repeat(made.values, rows, made.repeats, rng)
     if kind in CASED:
-        values = _cased(values, rng)
+        values = cased(values, rng)
     header = headers.style(made.header, rng) if named else headers.header(made.header, rng)
     template = "/".join((kind, name, *at.trace))
     return CleanColumn(header, values, kind, made.locale, template, at.unseen)
 
 
-def _cased(values: list[str], rng: Generator) -> list[str]:
+def cased(values: list[str], rng: Generator) -> list[str]:
+    """All lower as web corpora have it, all upper as old databases have it, or, mostly, as they are."""
     point = rng.random()
     if point < 0.12:
         return [value.lower() for value in values]
