@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 
 from training.corpora import headers
-from training.corpora.columns import CASED, MAKERS, CleanColumn, Draw, Split, repeat
+from training.corpora.columns import CASED, MAKERS, CleanColumn, Draw, Split, cased, repeat
 from training.corpora.columns.base import Maker
 from training.corpora.rand import between, chance, some, weighted
 from training.corpora.semantic_types import Source, sources, type_of
