@@ -68,19 +68,22 @@ def save_checkpoint(
         tensors["random.cuda"] = torch.cuda.get_rng_state()
     weights = f"checkpoint-{position.step}.safetensors"
     state = json.dumps({"weights": weights, "position": asdict(position)})
-    scratch = folder / f"{_STATE}.part"
+    scratch, half = folder / f"{_STATE}.part", folder / f"{weights}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        save_file(tensors, folder / weights)
+        # Under another name first: the checkpoint in force may be of this very step.
+        save_file(tensors, half)
+        half.replace(folder / weights)
         scratch.write_text(state, encoding="utf-8")
         scratch.replace(folder / _STATE)
     except (OSError, SafetensorError) as error:
+        half.unlink(missing_ok=True)
         _forget_half(folder, weights, scratch)
         raise AssistantError(
             f"The checkpoint cannot be written to {folder} ({error}): make room on that disk and give the "
             "same command again; it goes on from the checkpoint before."
         ) from error
-    for old in folder.glob("checkpoint-*.safetensors"):
+    for old in folder.glob("checkpoint-*.safetensors*"):
         if old.name != weights:
             old.unlink()
 
@@ -121,6 +124,19 @@ def load_checkpoint(
             f"The checkpoint in {folder} comes from another recipe, base or corpus; delete that folder to "
             "start anew, or train with the recipe it was started with."
         )
+    try:
+        return position, _put_back(tensors, parameters, optimizer)
+    except (KeyError, RuntimeError) as error:
+        raise AssistantError(
+            f"The checkpoint in {folder} was written by other versions of torch, transformers or peft "
+            f"({type(error).__name__}); delete that folder and start anew."
+        ) from error
+
+
+def _put_back(
+    tensors: Mapping[str, Tensor], parameters: Mapping[str, nn.Parameter], optimizer: torch.optim.Optimizer
+) -> dict[str, Tensor]:
+    """Weights, optimizer and random state as they were; the best weights so far."""
     best = {}
     with torch.no_grad():
         for name, parameter in parameters.items():
@@ -139,12 +155,12 @@ def load_checkpoint(
     torch.set_rng_state(tensors["random"])
     if "random.cuda" in tensors and torch.cuda.is_available():
         torch.cuda.set_rng_state(tensors["random.cuda"])
-    return position, best
+    return best
 
 
 def clear_checkpoint(folder: Path) -> None:
     """Remove the checkpoint of a run that has ended."""
-    for file in [folder / _STATE, *folder.glob("checkpoint-*.safetensors")]:
+    for file in [folder / _STATE, *folder.glob("checkpoint-*.safetensors*")]:
         file.unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
