@@ -11,6 +11,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from assistant.errors import AssistantError, UsageError
+from assistant.models.manifest import MANIFEST, read_manifest
 from assistant.progress import Progress, silent
 from training.base import Base
 from training.gathering import Gathered, gather
@@ -61,6 +62,9 @@ def build(
     objectives: list[Objective] = [_objective(member, network, base, recipe) for member in members]
     objectives[0] = _with_teacher(objectives[0], gathered, network, base, recipe, progress)
     job = Job(network, objectives, _weights(recipe, [gathered, *beside]))
+    if recipe.start:
+        _check_base(Path(recipe.start), base)
+        load_trained(network, Path(recipe.start))
     return _continued(job, recipe, earlier, progress) if earlier else job
 
 
@@ -90,8 +94,14 @@ def _check_members(recipe: Recipe, members: Sequence[Gathered]) -> None:
         )
     if any(member.task.kind == "generation" for member in members[1:]):
         raise UsageError("A generator cannot be trained beside another task; take it out of also.")
-    if recipe.method == "head" and members[0].task.kind == "matching":
-        raise UsageError("The recipe's method is head, but matching has none; choose lora or full.")
+    if any(member.task.kind == "matching" for member in members):
+        if recipe.method == "head":
+            raise UsageError("The recipe's method is head, but matching has none; choose lora or full.")
+        if 0 < recipe.micro_batch < recipe.batch:
+            raise UsageError(
+                "The recipe's micro_batch parts a batch, but in matching its pairs are each other's "
+                "negatives: leave it out, and take a smaller batch where memory is short."
+            )
 
 
 def _objective(member: Gathered, network: Network, base: Base, recipe: Recipe) -> Classification | Matching:
@@ -141,9 +151,13 @@ def _continued(job: Job, recipe: Recipe, earlier: Gathered, progress: Progress) 
     network, old = job.network, job.objectives[-1]
     assert isinstance(network, Network)
     assert isinstance(old, Classification | Matching)
-    load_trained(network, Path(recipe.start))
     job.earlier = old
     if recipe.ewc:
+        if isinstance(old, Matching):
+            raise UsageError(
+                f"EWC weighs what {old.name} needs one example at a time, but a pair alone has no negatives: "
+                "leave ewc out and keep it by replay."
+            )
         held = {n: p for n, p in network.trained().items() if not n.startswith(f"heads.{recipe.task}.")}
         progress("weighing what the earlier task needs", 0)
         rows = range(min(FISHER_EXAMPLES, len(earlier.train)))
@@ -155,6 +169,15 @@ def _continued(job: Job, recipe: Recipe, earlier: Gathered, progress: Progress) 
     else:
         job.objectives.pop()
     return job
+
+
+def _check_base(folder: Path, base: Base) -> None:
+    """Raise `UsageError` where the model in `folder` was made from other weights than the base's."""
+    if (folder / MANIFEST).is_file() and (found := read_manifest(folder)).base_sha256 != base.sha256:
+        raise UsageError(
+            f"The model in {folder} has another base ({found.base_model}) than the recipe ({base.name}): its "
+            "adapter says nothing there. Take over base_model from its recipe.toml."
+        )
 
 
 def load_trained(network: Network | Generator, folder: Path) -> None:
