@@ -32,10 +32,13 @@ from training.tasks.examples import Example, Task, labels_of
 def how_served(network: Network, base: Base, recipe: Recipe) -> Served:
     """Whether the shared graph can hold what was trained, a graph of its own can, or torch alone."""
     config = network.backbone.config
-    plain = recipe.method == "head" or (
-        recipe.method == "lora" and recipe.lora_variant in ("lora", "rslora") and not recipe.layers
-    )
-    if plain and config.model_type == "bert" and getattr(config, "hidden_act", "") == "gelu":
+    plain = recipe.method == "head" or (recipe.method == "lora" and recipe.lora_variant in ("lora", "rslora"))
+    if (
+        plain
+        and not recipe.layers
+        and config.model_type == "bert"
+        and getattr(config, "hidden_act", "") == "gelu"
+    ):
         return "shared graph"
     return "own graph" if base.tokenizer_file.is_file() else "torch only"
 

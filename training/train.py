@@ -86,7 +86,8 @@ def fit(
         loss = _backward(objectives[task], rows, position.micro)
         if penalty is not None:
             held = penalty(parameters)
-            torch.autograd.backward(held)
+            if held.requires_grad:  # while all it holds is frozen, there is nothing to pull back
+                torch.autograd.backward(held)
             loss += held.item()
         _check(loss, objectives[task].name, position.step, len(steps), recipe)
         nn.utils.clip_grad_norm_([p for p in parameters.values() if p.grad is not None], recipe.clip)
