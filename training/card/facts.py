@@ -11,7 +11,7 @@ from training.card.intervals import wilson
 from training.robustness.measure import Robust
 from training.robustness.ood import Detection
 
-Served = Literal["", "shared graph", "own graph", "torch only"]
+Served = Literal["", "shared graph", "own graph", "token table", "torch only"]
 
 
 class Group(BaseModel):
@@ -57,7 +57,8 @@ class Card(BaseModel):
     examples). `group_metric`: the groups' figure where it is not accuracy; `worst` names the worst group.
     `parameters`: how many were "trained", of how many in "all". `label_examples`: training examples by label,
     0 for those never seen. `longest_tokens`: of the held-out inputs, before they are cut. `seconds` are wall
-    time. `served`: how ONNX Runtime serves it, if at all.
+    time. `served`: how ONNX Runtime (or numpy) serves it, if at all. `compression`: the figures of
+    `training.compression.report.Report` for a model that was made from another one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -106,4 +107,5 @@ class Card(BaseModel):
     teacher: str = ""
     continued_from: str = ""
     served: Served = ""
+    compression: dict[str, Any] = {}
     warnings: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from training.card.notes import bias_note, limits, overall_figure, sparkline, wo
 _SERVED = {
     "shared graph": "Served by ONNX Runtime as matrices in the graph that all tasks share.",
     "own graph": "Served by ONNX Runtime as a graph of its own.",
+    "token table": "Served by numpy as a table of token vectors.",
     "torch only": "Served by torch only: it was not exported.",
 }
 _LARGE_DROP = 0.02
@@ -20,7 +21,8 @@ _LARGE_DROP = 0.02
 def render(card: Card) -> str:
     """The card as Markdown."""
     sections: tuple[tuple[str, Callable[[Card], list[str]]], ...] = (
-        ("Figures", _figures), ("Subgroups", _subgroups), ("Bias", lambda card: [bias_note(card)]),
+        ("Figures", _figures), ("Compression", _compression), ("Subgroups", _subgroups),
+        ("Bias", lambda card: [bias_note(card)]),
         ("Robustness", _robustness), ("Unfamiliar input", _detection), ("Calibration", _calibration),
         ("Limits", _limits), ("Data", _data), ("Training", _training), ("Privacy", _privacy),
         ("Time and carbon", _time), ("Recipe", _recipe),
@@ -82,6 +84,26 @@ def _subgroups(card: Card) -> list[str]:
     whole = f" The whole: {overall:.3f}." if overall is not None else ""
     head = f"Worst first; the worst for its number of examples is **{worst}**.{whole}"
     return [head, "", *_table(["subgroup", "examples", card.group_metric or "right", "95 % interval"], rows)]
+
+
+def _compression(card: Card) -> list[str]:
+    """What it was made from, and what that cost and gained."""
+    if not (found := card.compression):
+        return []
+    rows = [
+        [
+            f"**{row['name']}**" if row["name"] == found["result"] else row["name"],
+            f"{row['bytes'] / 1e6:.1f}",
+            f"{row['per_second']:,.0f}",
+            f"{row['speed']:.1f}",
+            _number(row["figure"]),
+            f"{row['agreement']:.1%}",
+        ]
+        for row in found["rows"]
+    ]
+    head = ["form", "MB", "texts a CPU second", "times as fast", card.metric, "same answers"]
+    lines = [f"Compressed by `dqa compress {found['model']} --to {found['to']}`. {found['verdict']}"]
+    return [*lines, "", *_table(head, rows), *(f"\n{note}" for note in found["notes"])]
 
 
 def _robustness(card: Card) -> list[str]:
