@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def train_task(recipe: Recipe, out: Path, progress: Progress = silent) -> Finish
         recipe, base, gathered, trained, parameters, "torch only", privacy, _retained(job, recipe)
     )
     try:
-        finished = _finish(job, outcome, out, progress)
+        finished = finish(job, outcome, out, progress)
     except (OSError, SafetensorError) as error:
         raise AssistantError(
             f"The trained model cannot be written to {out} ({error}): make room on that disk and give the "
@@ -78,12 +78,15 @@ def train_task(recipe: Recipe, out: Path, progress: Progress = silent) -> Finish
     return finished
 
 
-def _finish(job: Job, outcome: Outcome, out: Path, progress: Progress) -> Finished:
-    """Write the model beside its place, measure it, and put it there."""
+def finish(
+    job: Job, outcome: Outcome, out: Path, progress: Progress, amend: Callable[[Card], Card] | None = None
+) -> Finished:
+    """Write the model beside its place, measure it, and put it there; `amend` may complete its card."""
     folder = out / f"{outcome.gathered.task.model}.part"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     card = _save(job, outcome, out, folder, progress)
+    card = amend(card) if amend else card
     write_card(folder, card)
     outcome.recipe.save(folder / "recipe.toml")
     return Finished(card, install(folder, out))
