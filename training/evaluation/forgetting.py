@@ -42,7 +42,13 @@ class Kept(NamedTuple):
 
 def measure(examples: int, seed: int) -> dict[str, Kept]:
     """Each way of going on from the same first model."""
-    small = {"examples": examples, "validation": 1_000, "seed": seed, "patience": 0, "precision": "bfloat16"}
+    small = {
+        "examples": examples,
+        "validation": min(examples, 1_000),
+        "seed": seed,
+        "patience": 0,
+        "precision": "bfloat16",
+    }
     first = replace(default_recipe("standardization"), **small, evaluate_every=1_000_000)  # type: ignore[arg-type]
     second = replace(first, task="metadata", also_examples=examples)
     with tempfile.TemporaryDirectory() as scratch:
