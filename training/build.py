@@ -193,9 +193,11 @@ def load_trained(network: Network | Generator, folder: Path) -> None:
             f"{file} cannot be read ({type(error).__name__}): a run goes on only from a whole model that "
             "`dqa train` made."
         ) from error
-    parameters = network.trained()
-    body = [name for name in parameters if not name.startswith("heads.")]
-    strange = [n for n in body if n not in saved or saved[n].shape != parameters[n].shape]
+    parameters = dict(network.named_parameters())  # those too that this run leaves as they are
+    body = [n for n in (*network.trained(), *saved) if not n.startswith("heads.")]
+    strange = [
+        n for n in body if n not in saved or n not in parameters or saved[n].shape != parameters[n].shape
+    ]
     if strange:
         raise UsageError(
             f"The model in {folder} has another base, method or rank than the recipe ({strange[0]} differs): "

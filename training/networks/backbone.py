@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,6 +48,7 @@ def load_backbone(base: Base, recipe: Recipe, use: Use) -> Backbone:
         )
     with quiet():
         model = _load(base, config, family, use, recipe)
+    _check_length(model, base, recipe)
     if recipe.layers:
         cut(model, config, recipe.layers)
     width = int(getattr(config, "hidden_size", None) or config.d_model)
@@ -64,7 +66,7 @@ def _load(base: Base, config: Any, family: Family, use: Use, recipe: Recipe) -> 
     import transformers
 
     options: dict[str, Any] = {"config": config, "local_files_only": True, "trust_remote_code": False}
-    if recipe.lora_variant == "qlora":
+    if recipe.method == "lora" and recipe.lora_variant == "qlora":
         options |= _four_bit()
     else:
         options["dtype"] = torch.float32
@@ -73,8 +75,26 @@ def _load(base: Base, config: Any, family: Family, use: Use, recipe: Recipe) -> 
         return getattr(transformers, name).from_pretrained(base.folder, **options)  # type: ignore[no-any-return]
     if config.model_type == "bert":
         options["add_pooling_layer"] = False
-    model = transformers.AutoModel.from_pretrained(base.folder, **options)
-    return model.get_encoder() if family == "encoder-decoder" else model  # type: ignore[no-any-return]
+    model: Any = transformers.AutoModel.from_pretrained(base.folder, **options)
+    if hasattr(model, "encoder") and hasattr(model, "decoder"):
+        return model.get_encoder()  # type: ignore[no-any-return]
+    if getattr(model, "pooler", None) is not None:
+        model.pooler = None  # nothing reads it: it would be adapted and counted, and never train
+    return model  # type: ignore[no-any-return]
+
+
+def _check_length(model: nn.Module, base: Base, recipe: Recipe) -> None:
+    """Raise `UsageError` where a base with learnt positions has none for the longest text and the prompt."""
+    wanted = recipe.max_tokens + (recipe.virtual_tokens if recipe.method in ("prompt", "prefix") else 0)
+    for name, module in model.named_modules():
+        if name.endswith("position_embeddings") and isinstance(module, nn.Embedding):
+            spared = 0 if module.padding_idx is None else module.padding_idx + 1  # RoBERTa's
+            if wanted > (places := module.num_embeddings - spared):
+                raise UsageError(
+                    f"The base {base.name} reads {places} tokens at most, the recipe wants {wanted} "
+                    f"(max_tokens {recipe.max_tokens}, and virtual tokens before them): --set max_tokens="
+                    f"{places - wanted + recipe.max_tokens}."
+                )
 
 
 def _four_bit() -> dict[str, Any]:
@@ -129,9 +149,14 @@ def adapt(model: Any, recipe: Recipe, family: Family, use: Use) -> Any:
             linear = sorted(
                 {name.rsplit(".", 1)[-1] for name, m in model.named_modules() if isinstance(m, nn.Linear)}
             )
+            hint = (
+                f"its linear maps are called {', '.join(linear)}: --set lora_targets=… names those that get "
+                "an adapter, all-linear all."
+                if recipe.method == "lora"
+                else "choose --set method=lora."
+            )
             raise UsageError(
-                f"The method {recipe.method} does not fit this base ({error}); its linear maps are called "
-                f"{', '.join(linear)}: --set lora_targets=… names those that get an adapter, all-linear all."
+                f"The method {recipe.method} does not fit this base ({error}); {hint}"
             ) from error
 
 
@@ -141,8 +166,15 @@ def _peft_config(model: Any, recipe: Recipe, family: Family, use: Use) -> Any:
     kinds = {"encoder-decoder": "SEQ_2_SEQ_LM", "decoder": "CAUSAL_LM"}
     kind = kinds[family] if use == "text" else "FEATURE_EXTRACTION"
     if recipe.method == "prompt":
-        return peft.PromptTuningConfig(task_type=kind, num_virtual_tokens=recipe.virtual_tokens)
+        config: Any = model.config  # of DistilBERT, peft itself does not find the sizes
+        return peft.PromptTuningConfig(
+            task_type=kind,
+            num_virtual_tokens=recipe.virtual_tokens,
+            token_dim=config.hidden_size,
+            num_attention_heads=config.num_attention_heads,
+        )
     if recipe.method == "prefix":
+        _check_prefix(model, family, use)
         return peft.PrefixTuningConfig(task_type=kind, num_virtual_tokens=recipe.virtual_tokens)
     if recipe.lora_variant == "qlora":
         peft.prepare_model_for_kbit_training(model)  # type: ignore[no-untyped-call]
@@ -155,6 +187,16 @@ def _peft_config(model: Any, recipe: Recipe, family: Family, use: Use) -> Any:
         use_rslora=recipe.lora_variant == "rslora",
         use_dora=recipe.lora_variant == "dora",
     )
+
+
+def _check_prefix(model: Any, family: Family, use: Use) -> None:
+    """Raise `UsageError` where the base's layers take no keys and values from outside."""
+    takes = "past_key_values" in inspect.signature(model.forward).parameters
+    if not takes or (family == "encoder-decoder" and use == "states"):
+        raise UsageError(
+            f"Prefix tuning does not fit this base ({model.config.model_type}): its layers take no keys and "
+            "values from outside. Choose --set method=prompt, or lora."
+        )
 
 
 def targets(model: nn.Module, recipe: Recipe) -> list[str] | str:
