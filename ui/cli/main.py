@@ -32,6 +32,7 @@ from ui.cli import (
     serving,
     status,
     training,
+    tuning,
     writing,
 )
 from ui.cli.output import tell
@@ -54,7 +55,7 @@ _COMMANDS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
                 deciding.reopen, serving.review)),
     ("Write", (writing.apply, writing.undo, writing.runs)),
     ("Serve", (serving.serve, serving.demo)),
-    ("Models", (training.train, comparing.compare, mistakes.errors)),
+    ("Models", (training.train, tuning.tune, comparing.compare, mistakes.errors)),
     ("Help", (status.doctor,)),
 )  # fmt: skip
 
