@@ -98,7 +98,7 @@ def train(
         installed = {"state": finished.installed.state, "folder": str(finished.installed.folder)}
         emit({**finished.card.model_dump(mode="json"), **installed})
         return
-    _show(finished)
+    show_finished(finished)
 
 
 def chosen_recipe(task: str, file: Path | None, settings_: list[str] | None, **given: str | None) -> Recipe:
@@ -166,7 +166,8 @@ def _tell_all(cost: Estimate) -> None:
         tell(warning, "yellow")
 
 
-def _show(finished: Finished) -> None:
+def show_finished(finished: Finished) -> None:
+    """Print the figures of a finished run, whether it is served, and where its card is."""
     from ui.cli.output import say, show_table
 
     card = finished.card
