@@ -21,6 +21,7 @@ from connectors.errors import BadUrl, ConnectorError, MissingDriver
 from connectors.redact import redact
 from ui.cli import (
     comparing,
+    compressing,
     deciding,
     looking,
     measuring,
@@ -55,7 +56,8 @@ _COMMANDS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
                 deciding.reopen, serving.review)),
     ("Write", (writing.apply, writing.undo, writing.runs)),
     ("Serve", (serving.serve, serving.demo)),
-    ("Models", (training.train, tuning.tune, comparing.compare, mistakes.errors)),
+    ("Models", (training.train, tuning.tune, comparing.compare, mistakes.errors,
+                compressing.compress)),
     ("Help", (status.doctor,)),
 )  # fmt: skip
 
