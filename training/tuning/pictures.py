@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _WIDE = 7.6
-_DECADES = 20
+_WIDE_RANGE = 8
 """An axis whose largest number is so many times its smallest is drawn by its logarithm."""
 
 
@@ -44,6 +44,8 @@ def history(trials: Sequence[Tried], *, better: str, metric: str) -> str:
 
 def slices(name: str, trials: Sequence[Tried], *, metric: str) -> str:
     """The figures of the finished trials over one field's values; later trials are darker."""
+    from matplotlib.ticker import MaxNLocator
+
     shown = [one for one in trials if one.state == "finished" and name in one.values]
     values = [one.values[name] for one in shown]
     with drawing(_WIDE / 2, 2.8) as (_, axes, out):
@@ -57,6 +59,11 @@ def slices(name: str, trials: Sequence[Tried], *, metric: str) -> str:
             axes.set_xlim(-0.5, len(names) - 0.5)
         elif is_wide(values):
             axes.set_xscale("log")
+            axes.xaxis.set_major_formatter("{x:.0e}")
+            axes.xaxis.set_minor_formatter("")
+        else:
+            axes.xaxis.set_major_locator(MaxNLocator(5))
+            axes.xaxis.set_major_formatter("{x:.3g}")
         _named(axes, name, "", metric)
     return out[0]
 
@@ -90,9 +97,9 @@ def parallel(names: Sequence[str], trials: Sequence[Tried], *, better: str, metr
 
 
 def is_wide(values: Sequence[Value]) -> bool:
-    """Whether values are numbers over more than an order of magnitude."""
+    """Whether values are numbers whose range is wide."""
     numbers = [value for value in values if isinstance(value, int | float)]
-    return len(numbers) == len(values) > 0 and min(numbers) > 0 and max(numbers) / min(numbers) > _DECADES
+    return len(numbers) == len(values) > 0 and min(numbers) > 0 and max(numbers) / min(numbers) > _WIDE_RANGE
 
 
 def _places(values: Sequence[Value]) -> tuple[list[float], list[str]]:

@@ -12,7 +12,7 @@ from optuna.trial import FrozenTrial, TrialState
 
 from training.recipe import Recipe
 from training.tasks import find_task
-from training.tuning.outcome import State, Tried, Tuned
+from training.tuning.outcome import State, Tried, Tuned, Value
 
 AGAIN, RECIPE, WHY = "again", "recipe", "why"
 """Attributes of a trial: the number of the killed one it repeats, its recipe, what it failed of."""
@@ -41,6 +41,17 @@ def outcome(study: optuna.Study, recipe: Recipe, folder: Path) -> Tuned:
 def counted(study: optuna.Study) -> int:
     """How many trials ended by themselves: those that a kill ended are tried again and do not count."""
     return sum(one.state != "killed" for one in _tried(study.get_trials(deepcopy=False)))
+
+
+def killed(study: optuna.Study) -> list[tuple[int, dict[str, Value]]]:
+    """Numbers and values of the trials that a kill or Ctrl-C ended and that were not yet queued again."""
+    trials = study.get_trials(deepcopy=False)
+    queued = {trial.user_attrs.get(AGAIN) for trial in trials}
+    return [
+        (one.number, one.values)
+        for one in _tried(trials)
+        if one.state == "killed" and one.values and one.number not in queued
+    ]
 
 
 def _tried(trials: Sequence[FrozenTrial]) -> tuple[Tried, ...]:

@@ -77,6 +77,7 @@ def _pictures(found: Tuned, names: list[str]) -> list[Section]:
         picture = parallel(common, finished, better=found.better, metric=metric)
         sections.append(Section("All fields at once", picture=picture))
     drawn = "".join(slices(name, trials, metric=metric) for name in names)
+    drawn = f'<div style="display: flex; flex-wrap: wrap">{drawn}</div>'
     sections.append(Section("Field by field", "Darker points are later trials.", picture=drawn))
     return sections
 

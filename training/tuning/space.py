@@ -92,12 +92,12 @@ def _numbers(name: str, given: Any, recipe: Recipe) -> Numbers:
             "{low = …, high = …, log = true}."
         )
     low, high, log = given["low"], given["high"], given.get("log", False)
-    for end in (low, high):
-        recipe.with_settings([f"{name}={end}"])
-    if kind not in ("int", "float"):
+    if kind not in ("int", "float", ""):
         raise UsageError(
             f"The search space has a range for {name}, which is no number; write a list of values."
         )
+    for end in (low, high):
+        recipe.with_settings([f"{name}={end}"])
     if not low < high or (log and low <= 0):
         raise UsageError(
             f"The search space's {name} goes from {low} to {high}; low must be below high, and above 0 where "

@@ -19,7 +19,7 @@ from assistant.progress import Progress, silent
 from training.recipe import Recipe
 from training.tasks import find_task
 from training.tuning.outcome import Tuned
-from training.tuning.records import AGAIN, RECIPE, WHY, counted, outcome
+from training.tuning.records import AGAIN, RECIPE, WHY, counted, killed, outcome
 from training.tuning.report import write_report
 from training.tuning.space import Space
 from training.tuning.suggest import own_values, suggest
@@ -145,11 +145,11 @@ def _open(recipe: Recipe, space: Space, folder: Path) -> optuna.Study:
 
 
 def _again(study: optuna.Study) -> None:
-    """Close the trials that a kill left running, and have them tried again."""
+    """Close the trials that a kill left running; have them, and those that were interrupted, tried again."""
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
         study.tell(trial.number, state=TrialState.FAIL)
-        if trial.params:
-            study.enqueue_trial(trial.params, user_attrs={AGAIN: trial.number})
+    for number, values in killed(study):
+        study.enqueue_trial(values, user_attrs={AGAIN: number})
 
 
 def _numbered(progress: Progress, number: int, trials: int) -> Progress:
