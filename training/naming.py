@@ -27,7 +27,7 @@ def model_folder(name: str, roots: Sequence[Path]) -> Path:
     if len(fitting) == 1:
         return fitting[0].folder.resolve()
     champions = sorted({one.model for one in kept if one.state == "champion"})
-    there = [*champions, *(one.version for one in fitting or kept)]
+    there = [one.version for one in fitting] or [*champions, *(one.version for one in kept)]
     fits = "fits several versions" if fitting else "is neither a model's folder, a model nor a version"
     raise UnknownName(
         f"{name!r} {fits}; there are: {', '.join(there)}."
