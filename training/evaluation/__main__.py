@@ -15,7 +15,7 @@ from typing import Any
 from assistant import models
 from assistant.models import Models
 from assistant.settings import Settings
-from training.evaluation import anomalies, standardization
+from training.evaluation import anomalies, metadata, standardization
 
 Figures = Iterable[tuple[str, str]]
 
@@ -32,6 +32,7 @@ def main() -> None:
         (arguments.bench / "anomalies" / "typos", lambda path: _typos(path, loaded)),
         (arguments.bench / "anomalies" / "columns.jsonl", lambda path: _columns(path, loaded)),
         (arguments.bench / "standardization", _standardization),
+        (arguments.bench / "metadata", _metadata),
     ]
     print("| measured | figure |\n| --- | --- |")
     for path, measure in parts:
@@ -88,6 +89,18 @@ def _standardization(folder: Path) -> Figures:
             f"{found['rows_right']} of {found['rows']} rows; "
             f"applied alone {found['auto_right']} right of {found['auto_applied']}",
         )
+
+
+def _metadata(folder: Path) -> Figures:
+    for train in sorted(folder.glob("*_train.jsonl")):
+        name = train.name.removesuffix("_train.jsonl")
+        for columns in sorted(set(folder.glob(f"{name}_*.jsonl")) - {train}):
+            found = metadata.evaluate(columns, train)
+            yield (
+                f"metadata, {columns.stem}, fine-tuned on {train.stem}",
+                f"micro F1 {found['micro_f1']:.3f}, macro F1 {found['macro_f1']:.3f} of {found['columns']} columns, "
+                f"{found['cpu_seconds']:.0f} CPU-s",
+            )
 
 
 if __name__ == "__main__":
