@@ -98,8 +98,8 @@ def _metadata(folder: Path) -> Figures:
             found = metadata.evaluate(columns, train)
             yield (
                 f"metadata, {columns.stem}, fine-tuned on {train.stem}",
-                f"micro F1 {found['micro_f1']:.3f}, macro F1 {found['macro_f1']:.3f} of {found['columns']} columns, "
-                f"{found['cpu_seconds']:.0f} CPU-s",
+                f"micro F1 {found['micro_f1']:.3f}, macro F1 {found['macro_f1']:.3f} "
+                f"of {found['columns']} columns, {found['cpu_seconds']:.0f} CPU-s",
             )
 
 

@@ -30,7 +30,13 @@ METHODS: dict[str, dict[str, Any]] = {
     "LoRA": {"method": "lora", "lr": 2e-3, "head_lr": 2e-3},
     "full": _FULL,
     "gradual unfreezing + discriminative rates": {**_FULL, "lr": 3e-4, "layer_decay": 0.8, "unfreeze": 0.3},
-    "multi-task": {**_FULL, "lr": 3e-4, "layer_decay": 0.8, "also": ("standardization",), "also_examples": 300},
+    "multi-task": {
+        **_FULL,
+        "lr": 3e-4,
+        "layer_decay": 0.8,
+        "also": ("standardization",),
+        "also_examples": 300,
+    },  # fmt: skip
 }
 """Name of a method → what it changes in the recipe."""
 _BASIS = Recipe(
