@@ -29,6 +29,7 @@ from ui.cli import (
     modelling,
     preparing,
     prompting,
+    protecting,
     scanning,
     serving,
     status,
@@ -57,13 +58,14 @@ _COMMANDS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     ("Write", (writing.apply, writing.undo, writing.runs)),
     ("Serve", (serving.serve, serving.demo)),
     ("Models", (training.train, tuning.tune, comparing.compare, mistakes.errors,
-                compressing.compress)),
+                compressing.compress, protecting.federate)),
     ("Help", (status.doctor,)),
 )  # fmt: skip
 
 for panel, commands in _COMMANDS:
     for command in commands:
         app.command(command.__name__, rich_help_panel=panel)(command)
+preparing.app.command("scrub")(protecting.scrub)
 app.add_typer(modelling.app, name="models", rich_help_panel="Models")
 app.add_typer(measuring.app, name="evaluate", rich_help_panel="Models")
 app.add_typer(preparing.app, name="data", rich_help_panel="Models")
