@@ -36,7 +36,7 @@ METHODS: dict[str, dict[str, Any]] = {
         "layer_decay": 0.8,
         "also": ("standardization",),
         "also_examples": 300,
-    },  # fmt: skip
+    },
 }
 """Name of a method → what it changes in the recipe."""
 _BASIS = Recipe(
