@@ -23,6 +23,7 @@ from tests.training.running import (
 from training.base import Base
 from training.methods.layers import levels
 from training.networks.network import counts
+from training.networks.tokens import Tokenizer, collate
 from training.recipe import Recipe
 
 
@@ -91,8 +92,21 @@ def test_virtual_tokens_alone_get_gradients(base: Base, short: Recipe, checkpoin
     assert "body.base_model.encoder.layer.0.attention.self.query.weight" in still
 
 
+def test_the_prompt_itself_is_not_pooled(base: Base, short: Recipe) -> None:
+    network = prepare(replace(short, method="prompt"), base).network
+    network.train(False)
+    states = []
+    network.body.base_model.register_forward_hook(lambda module, given, out: states.append(out[0]))
+    batch = collate(Tokenizer(base).encode(["apple", "red green blue"], 16))
+    with torch.no_grad():
+        mean, _ = network.pool(batch)
+    assert states[0].shape == (2, 3 + 5, 32)
+    torch.testing.assert_close(mean[0], states[0][0, 3 : 3 + 3].mean(0))  # [CLS] apple [SEP], no padding
+    torch.testing.assert_close(mean[1], states[0][1, 3:].mean(0))
+
+
 def test_virtual_tokens_are_seen_by_every_text(base: Base, short: Recipe) -> None:
-    """A changed prompt changes the logits, padded texts included; the prompt is not itself pooled."""
+    """A changed prompt changes the loss; padding changes nothing."""
     for method in ("prompt", "prefix"):
         job = prepare(replace(short, method=method), base)
         job.network.train(False)
