@@ -42,7 +42,7 @@ def made(recipe: Recipe, base: Base) -> Job:
 @pytest.fixture
 def calm(recipe: Recipe) -> Recipe:
     """Without dropout: the same example has the same gradient twice."""
-    return replace(recipe, head_dropout=0.0, dp_epsilon=8.0, epochs=2)
+    return replace(recipe, head_dropout=0.0, dp_epsilon=8.0, epochs=2, checkpoint_minutes=9)
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_more_privacy_more_noise(recipe: Recipe) -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_it_learns_and_tells_no_training_loss(calm: Recipe, base: Base, checkpoint: Path) -> None:
-    recipe = replace(calm, epochs=6, lr=2e-2, evaluate_every=60, checkpoint_minutes=9)
+    recipe = replace(calm, epochs=6, lr=2e-2, evaluate_every=60)
     job = made(recipe, base)
     trained, _ = fit_private(job, recipe, checkpoint, "x", silent)
     assert trained.position.best is not None
@@ -185,7 +185,7 @@ def test_the_recipes_seed_does_not_give_the_noise_away(
 def test_a_killed_run_goes_on_and_takes_no_more_steps(
     calm: Recipe, base: Base, checkpoint: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recipe = replace(calm, examples=160)
+    recipe = replace(calm, examples=160, checkpoint_minutes=0)
     steps: list[int] = []
     real = dp.private_step
 

@@ -86,10 +86,17 @@ def test_dp_hides_who_was_trained_on(recipe: Recipe, base: Base, monkeypatch: py
 
     monkeypatch.setattr(accounting, "_least_noise", lambda *_: 2.0)
     monkeypatch.setattr(accounting, "spent", lambda *_: 1.0)
-    people = population(TOY, 60, 1, wrong=0.5, seed=0)
-    assert len(people.members) == len(people.others) == len(people.references[0]) == 60
+    people = population(TOY, 40, 1, wrong=0.5, seed=0)
+    assert len(people.members) == len(people.others) == len(people.references[0]) == 40
     learner = replace(
-        recipe, method="lora", epochs=40, batch=20, lr=2e-2, head_dropout=0.0, evaluate_every=10**6
+        recipe,
+        method="lora",
+        epochs=15,
+        batch=20,
+        lr=2e-2,
+        head_dropout=0.0,
+        evaluate_every=10**6,
+        checkpoint_minutes=9,
     )
     without, private = audit(people, base, learner, [1.0])
     assert without.epsilon is None

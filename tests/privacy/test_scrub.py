@@ -149,6 +149,13 @@ def test_a_surrogate_phone_rings_nowhere() -> None:
         assert not any(place.kind for place in find(found)), region
 
 
+def test_in_a_column_of_phones_words_stay_and_twice_is_once() -> None:
+    kinds = {"tel": "phone"}
+    text = one("tel : call Eva at +49 30 1234567 ; (030) 98 76 54 ; ext. 12", kinds=kinds)
+    assert re.fullmatch(r"tel : call Eva at \+49 00 \d{7} ; \(000\) \d\d \d\d \d\d ; ext. 12", text)
+    assert one(text, kinds=kinds) == text
+
+
 def test_surrogates_belong_to_nobody() -> None:
     made = Surrogates(KEY)
     assert not iban.is_valid(made.iban("DE89 3704 0044 0532 0130 00"))

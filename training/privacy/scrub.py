@@ -35,7 +35,8 @@ _SHORTEST_KEY = 16
 _SURE = 0.6
 _BETWEEN, _HEADER_END = " ; ", " : "
 _BLOCK = 256
-_DIGITS_OF_A_PHONE = 5
+_NUMBER = re.compile(r"\+?\(?(?:\d[\s()./-]{0,3}){4,}\d")
+"""What counts as a phone number in a column of them: five digits or more."""
 _BIRTH = re.compile(r"birth|(?<![a-z])dob(?![a-z])|geburt|naissance|nacimiento|nascimento", re.IGNORECASE)
 _DATE = re.compile(r"\b(?:(\d{4}[-/.])\d{1,2}([-/.])\d{1,2}|\d{1,2}([-/.])\d{1,2}([-/.]\d{4}))\b")
 
@@ -153,8 +154,9 @@ class _Scrubber:
             return self._plain(value)
         if kind == "email":
             return self._counted(kind, value, self._surrogates.email(value))
-        if kind == "phone" and sum(sign.isdigit() for sign in value) >= _DIGITS_OF_A_PHONE:
-            return self._counted(kind, value, self._phone(value))
+        if kind == "phone":
+            after = _NUMBER.sub(lambda found: self._phone(found.group()), value)
+            return self._counted(kind, value, after)
         return value
 
     def _counted(self, kind: str, before: str, after: str) -> str:
