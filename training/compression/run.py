@@ -67,11 +67,11 @@ def compress(
     measured = measure_against(original, [*candidates, *before], rounds, progress)
     report = _report(original, to, candidates[0], measured, tolerance, notes)
     if not report.accepted:
-        shutil.rmtree(work)
+        _remove(work)
         raise Refused(report)
     _finish(original, candidates[0], report, measured, progress)
     installed = _install(candidates[0], out)
-    shutil.rmtree(work)
+    _remove(work)
     return Compressed(report, installed)
 
 
@@ -90,6 +90,13 @@ def _clear(work: Path) -> None:
     for left in work.iterdir():
         if not left.name.endswith("checkpoint") and left.is_dir():
             shutil.rmtree(left)
+
+
+def _remove(work: Path) -> None:
+    """Leave nothing behind; the folder of all compressions goes with the last."""
+    shutil.rmtree(work)
+    if not any(work.parent.iterdir()):
+        work.parent.rmdir()
 
 
 def _made(
