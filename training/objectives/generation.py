@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -65,10 +66,12 @@ class Generator(nn.Module):
             rows = [prompts[i] for i in places]
             ids = padded(rows, self.pad, left=causal).to(self.device)
             mask = padded([[1] * len(row) for row in rows], 0, left=causal).to(self.device)
-            out = self.body.generate(
-                input_ids=ids, attention_mask=mask, do_sample=False, num_beams=1, pad_token_id=self.pad,
-                max_new_tokens=self.recipe.max_target_tokens,
-            )  # fmt: skip
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # peft's news of positions behind a prompt
+                out = self.body.generate(
+                    input_ids=ids, attention_mask=mask, do_sample=False, num_beams=1, pad_token_id=self.pad,
+                    max_new_tokens=self.recipe.max_target_tokens,
+                )  # fmt: skip
             texts = self.tokenizer.decode(out[:, ids.shape[1] :] if causal else out)
             for place, text in zip(places, texts, strict=True):
                 written[place] = text.strip()
