@@ -10,15 +10,17 @@ import numpy as np
 import pytest
 
 from assistant.errors import AssistantError, ModelMissing, UsageError
+from assistant.models.manifest import read_manifest
 from tests.compression.conftest import Trained
+from tests.training.conftest import TOY
 from training.build import TRAINED
 from training.compression import original as module
 from training.compression.original import Original, open_original
 from training.recipe import load_recipe
-from training.tasks.examples import labels_of
+from training.tasks.examples import Text, labels_of
 
 
-def texts_of(original: Original) -> list[module.Text]:
+def texts_of(original: Original) -> list[Text]:
     return [example.text for example in original.gathered.test]
 
 
@@ -54,7 +56,7 @@ def test_without_trained_weights_it_is_built_from_the_adapter(
 
 def test_weights_of_another_base_are_not_taken_for_its_own(trained: Trained, tmp_path: Path) -> None:
     folder = copied(trained, tmp_path)
-    manifest = module.read_manifest(folder).model_copy(update={"base_sha256": "0" * 64})
+    manifest = read_manifest(folder).model_copy(update={"base_sha256": "0" * 64})
     (folder / "manifest.json").write_text(manifest.model_dump_json())
     with pytest.raises(UsageError, match="give it back its base"):
         open_original(folder, tmp_path, training=False)
@@ -76,12 +78,6 @@ def test_a_model_without_recipe_says_so(trained: Trained, tmp_path: Path) -> Non
 
 
 def test_a_generator_is_refused(trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "find_task", lambda name: replace(module_toy(), kind="generation"))
+    monkeypatch.setattr(module, "find_task", lambda name: replace(TOY, kind="generation"))
     with pytest.raises(AssistantError, match="classifiers and scorers can be compressed"):
         open_original(trained.folder, tmp_path, training=False)
-
-
-def module_toy() -> module.Task:
-    from tests.training.conftest import TOY
-
-    return TOY

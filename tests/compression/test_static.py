@@ -12,13 +12,22 @@ from safetensors.numpy import save_file
 from assistant.models.encoder import Encoder, open_encoder
 from assistant.models.manifest import TOKENIZER, VECTORS, Manifest
 from assistant.models.static import StaticEncoder
+from tests.compression.conftest import Trained
 from training.compression.original import Original
 from training.compression.static import encode, principal, token_outputs
 from training.compression.table import Table
 from training.export.encoder import save_tokenizer
 from training.networks.tokens import Tokens, collate
+from training.tasks.examples import Text
 
-TEXTS = [("apple", "berlin ; rome"), ("", "paris"), ("plum", ""), ("one two", "three " * 40), "", "red apple"]
+TEXTS: list[Text] = [
+    ("apple", "berlin ; rome"),
+    ("", "paris"),
+    ("plum", ""),
+    ("one two", "three " * 40),
+    "",
+    "red apple",
+]
 
 
 @pytest.fixture
@@ -61,7 +70,7 @@ def test_a_table_takes_no_matrices(encoder: StaticEncoder) -> None:
         encoder.bind({"0.query.a": np.zeros((2, 2))})
 
 
-def test_a_folder_with_a_graph_opens_as_an_encoder(trained) -> None:
+def test_a_folder_with_a_graph_opens_as_an_encoder(trained: Trained) -> None:
     from training.compression.served import as_served
 
     assert isinstance(as_served(trained.folder)[0].body(), Encoder)

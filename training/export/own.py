@@ -10,7 +10,7 @@ import logging
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import torch
@@ -22,6 +22,24 @@ from training.base import Base
 from training.export.encoder import forget_origin, no_advice, save_tokenizer
 from training.networks.network import Network
 from training.networks.tokens import Batch
+
+_QUANTIZED = ["MatMul", "Gemm"]
+"""Not Gather: the quantiser would give the table of words one scale in all, and a rare word's outlier would
+take the accuracy of every other. `int8_words` gives each word its own."""
+
+
+class _Words(nn.Module):
+    """A table of words as int8 with a scale a word."""
+
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        scale = weight.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
+        self.register_buffer("words", torch.round(weight / scale).to(torch.int8))
+        self.register_buffer("scale", scale)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """float32 (…, width)."""
+        return self.get_buffer("words")[ids].float() * self.get_buffer("scale")[ids]
 
 
 class _Pooled(nn.Module):
@@ -39,14 +57,18 @@ class _Pooled(nn.Module):
 
 
 def export_network(network: Network, out: Path, *, quantize: bool = True) -> None:
-    """Write `network`'s body and pooling to the file `out` as ONNX; `quantize`: int8 weights, per channel."""
+    """Write `network`'s body and pooling to the file `out` as ONNX.
+
+    `quantize`: linear maps become int8 with a scale a channel, words int8 with a scale a word.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     was, network.bf16 = network.bf16, False
     network.train(False)
     ids = torch.ones((2, 7), dtype=torch.int64)
     axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens", max=512)}
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    with warnings.catch_warnings(), torch.no_grad(), merged(network):
+    words = int8_words(network) if quantize else nullcontext()
+    with warnings.catch_warnings(), torch.no_grad(), merged(network), words:
         warnings.simplefilter("ignore")  # the exporter's own deprecations
         program = torch.onnx.export(
             _Pooled(network.cpu()),
@@ -63,7 +85,9 @@ def export_network(network: Network, out: Path, *, quantize: bool = True) -> Non
         program.save(plain if quantize else out, external_data=False)
         if quantize:
             logging.getLogger().addFilter(no_advice)
-            quantize_dynamic(plain, out, per_channel=True, weight_type=QuantType.QInt8)
+            quantize_dynamic(
+                plain, out, per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=_QUANTIZED
+            )
             logging.getLogger().removeFilter(no_advice)
     forget_origin(out)
     network.bf16 = was
@@ -80,6 +104,27 @@ def merged(network: Network) -> Iterator[None]:
     finally:
         if foldable:
             network.body.unmerge_adapter()  # type: ignore[operator]
+
+
+@contextmanager
+def int8_words(network: Network) -> Iterator[None]:
+    """The table of words rounded to int8 for the time being, wherever the body holds it."""
+    table = network.body.get_input_embeddings()  # type: ignore[operator]
+    places = [
+        (parent, name)
+        for parent in network.modules()
+        for name, child in parent.named_children()
+        if child is table
+    ]
+    plain = isinstance(table, nn.Embedding)
+    rounded = _Words(table.weight.detach()) if plain else table
+    for parent, name in places:
+        setattr(parent, name, rounded)
+    try:
+        yield
+    finally:
+        for parent, name in places:
+            setattr(parent, name, table)
 
 
 def save_network(
