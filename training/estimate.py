@@ -30,6 +30,10 @@ _ROUGH = 0.35
 """How far off the parts may be that are not training: their cost is not even over the examples."""
 ROBUST, OUTSIDE = 400, 500
 """Examples that `training.measuring` perturbs, and foreign texts of each sort."""
+_CHANGED = 0.6
+"""The share of examples that a perturbation changes: only those are asked again."""
+_SERVED = 0.3
+"""Time of the int8 graph on all cores over that of torch on the same texts."""
 _OTHERS = 0.12
 """What else the machine does may change a step's time by, at least."""
 _ADAM = 5
@@ -135,7 +139,7 @@ def _put_together(
         "drawing examples": sum(member.seconds for member in members),
         "training": step * steps,
         "evaluating": evaluations * main.validation * found.evaluation,
-        "measuring": _measured(main) * found.evaluation,
+        "measuring": _measured(main, found.served) * found.evaluation,
     }
     rough = _ROUGH * (sum(parts.values()) - parts["training"])
     total, doubt = sum(parts.values()), spread * steps
@@ -174,14 +178,15 @@ def _mean(steps: Sequence[float]) -> tuple[float, float]:
     return mean, min(max(half, _OTHERS * mean), mean)
 
 
-def _measured(main: Sample) -> int:
-    """How many examples go through the model after training, for its card (`training.measuring`)."""
+def _measured(main: Sample, served: bool) -> float:
+    """How many evaluated examples the card costs as much as (`training.measuring`)."""
     if main.few.task.kind == "generation":
         return main.test
     if main.few.task.kind == "matching":
         return 3 * main.test
-    robust = min(ROBUST, main.test) * (len(PERTURBATIONS) + 1)
-    return 3 * main.test + 2 * main.validation + min(BASELINE_EXAMPLES, main.size) + robust + 2 * OUTSIDE
+    robust = _CHANGED * min(ROBUST, main.test) * len(PERTURBATIONS)
+    others = 2 * main.test + 2 * main.validation + min(BASELINE_EXAMPLES, main.size) + robust + 2 * OUTSIDE
+    return main.test + others * (_SERVED if served else 1.0)
 
 
 def _uncounted(recipe: Recipe) -> tuple[str, ...]:

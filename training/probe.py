@@ -22,7 +22,9 @@ from training.base import Base
 from training.build import Job, build
 from training.gathering import Gathered
 from training.methods.memory import activation_bytes, free_bytes, largest_micro_batch
+from training.networks.network import Network
 from training.recipe import Recipe
+from training.saving import how_served
 from training.train import fit
 
 clock = time.perf_counter
@@ -38,7 +40,8 @@ class Probe:
 
     `steps`: seconds of each, warmed up. `evaluation`: seconds an evaluated example. `weights`, `trained`:
     bytes of all parameters and of those that train; `activations`: bytes at the peak of a piece of `micro`
-    examples. `mean_tokens` of a training example, by task. `device`: "cpu" or "cuda".
+    examples. `mean_tokens` of a training example, by task. `device`: "cpu" or "cuda". `served`: whether ONNX
+    Runtime will serve the model.
     """
 
     steps: tuple[float, ...]
@@ -49,6 +52,7 @@ class Probe:
     micro: int
     mean_tokens: tuple[float, ...]
     device: str
+    served: bool
 
 
 def probe(
@@ -76,6 +80,7 @@ def probe(
             activations, micro,
             tuple(sum(o.lengths) / max(len(o.lengths), 1) for o in job.objectives),
             job.network.device.type,
+            isinstance(job.network, Network) and how_served(job.network, base, recipe) != "torch only",
         )  # fmt: skip
 
 

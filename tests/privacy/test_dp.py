@@ -14,8 +14,10 @@ from opacus.optimizers import DPOptimizer
 from assistant.errors import UsageError
 from assistant.progress import silent
 from tests.training.conftest import TOY
+from training import run
 from training.base import Base
 from training.build import Job, build
+from training.card import read_card
 from training.gathering import Gathered
 from training.privacy import accounting, dp
 from training.privacy.accounting import budget, spent
@@ -232,3 +234,19 @@ def test_what_has_no_gradient_by_example_is_refused(
     recipe = replace(calm, examples=64, **changes)
     with pytest.raises(UsageError, match="method=lora"):
         fit_private(made(recipe, base), recipe, checkpoint, "x", silent)
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_card_tells_what_was_spent_and_no_training_loss(
+    calm: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "find_task", lambda _: TOY)
+    finished = run.train_task(replace(calm, examples=160), tmp_path / "models")
+    card = read_card(finished.installed.folder)
+    assert card.privacy is not None
+    assert (card.privacy.epsilon, card.privacy.delta, card.privacy.clip) == (7.9, 1 / 1600, 1.0)
+    assert card.history == []
+    assert card.best_step > 0
+    told = (finished.installed.folder / "card.md").read_text()
+    assert "ε = 7.9 at δ = 0.000625 for one example (noise 0.4, clipping norm 1)" in told
+    assert not (tmp_path / "models" / "cell_plausibility.checkpoint").exists()

@@ -6,6 +6,7 @@ import math
 import tomllib
 from pathlib import Path
 
+import optuna
 import pytest
 from filelock import FileLock
 
@@ -79,6 +80,17 @@ def test_a_trial_that_a_kill_ended_is_tried_again_first(rig, tmp_path: Path) -> 
     assert tried[3] == tried[2]
     assert [one.state for one in found.trials[:4]] == ["finished", "finished", "killed", "finished"]
     assert len(tried) == 6
+
+
+def test_a_trial_whose_process_died_is_tried_again(rig, tmp_path: Path) -> None:
+    tried = rig(peak)
+    tune(RECIPE, SPACE, tmp_path, trials=1)
+    left = optuna.load_study(study_name="anomalies", storage=f"sqlite:///{tmp_path / 'study.db'}").ask()
+    value = left.suggest_float("lr", 1e-5, 1e-1, log=True)
+    found = tune(RECIPE, SPACE, tmp_path, trials=3)
+    assert [one.state for one in found.trials] == ["finished", "killed", "finished", "finished"]
+    assert tried[1].lr == value
+    assert "1 killed and tried again" in summary(found)
 
 
 def test_failures_are_kept_and_the_search_goes_on(rig, tmp_path: Path) -> None:

@@ -79,6 +79,19 @@ def test_training_shows_cost_figures_and_state(trained, capsys, home: Path) -> N
     _, out, _ = said(capsys, "train", "standardization")
     assert "a candidate, not served yet" in out
     assert "dqa models promote column_kind column_kind-abc" in out
+    assert "does better" not in out
+
+
+def test_a_model_that_its_frozen_base_beats_is_told(trained, capsys, monkeypatch) -> None:
+    train_task = running.train_task
+
+    def beaten(recipe: Recipe, out: Path, progress: object) -> Finished:
+        finished = train_task(recipe, out, progress)
+        return replace(finished, card=finished.card.model_copy(update={"baseline": {"macro_f1": 0.9}}))
+
+    monkeypatch.setattr(running, "train_task", beaten)
+    _, out, _ = said(capsys, "train", "standardization")
+    assert "The frozen base with a logistic regression does better: macro_f1 0.900 against 0.812" in out
 
 
 def test_training_as_json_is_the_card(trained, capsys, tmp_path: Path) -> None:

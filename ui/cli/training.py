@@ -176,17 +176,32 @@ def show_finished(finished: Finished) -> None:
         [
             (name, _figure(figure), _interval(card, name), _figure(card.float32.get(name)),
              _figure(card.baseline.get(name)))
-            for name, figure in card.figures.items()
+            for name, figure in sorted(card.figures.items(), key=lambda item: item[0] != card.metric)
         ],
         right=(1, 2, 3, 4),
     )  # fmt: skip
     if card.worst and (group := card.groups.get(card.worst)):
         metric = (card.group_metric or "accuracy").replace("_", " ")
         say(f"Worst: {card.worst}, {metric} {group.right:.3f} on {group.examples:,} examples.")
-    for warning in card.warnings:
+    for warning in (*card.warnings, *_beaten(card)):
         say(warning, "yellow")
     say(f"{card.examples['test']:,} test examples that decided nothing; {card.seconds:,.0f} s of training.")
     _say_state(finished)
+
+
+def _beaten(card: Card) -> list[str]:
+    """A sentence where the frozen base with a logistic regression does better."""
+    figure, frozen = card.figures.get(card.metric), card.baseline.get(card.metric)
+    if (
+        figure is None
+        or frozen is None
+        or not (frozen > figure if card.better == "higher" else frozen < figure)
+    ):
+        return []
+    return [
+        f"The frozen base with a logistic regression does better: {card.metric} {frozen:.3f} against {figure:.3f}. "
+        "More examples or epochs, another rate (dqa tune) or method may help."
+    ]
 
 
 def _say_state(finished: Finished) -> None:
