@@ -199,8 +199,8 @@ def _beaten(card: Card) -> list[str]:
     ):
         return []
     return [
-        f"The frozen base with a logistic regression does better: {card.metric} {frozen:.3f} against {figure:.3f}. "
-        "More examples or epochs, another rate (dqa tune) or method may help."
+        f"The frozen base with a logistic regression does better: {card.metric} {frozen:.3f} against "
+        f"{figure:.3f}. More examples or epochs, another rate (dqa tune) or method may help."
     ]
 
 
