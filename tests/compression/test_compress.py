@@ -102,6 +102,11 @@ def test_a_student_has_fewer_layers_and_learnt_from_the_model(made: Made, traine
         compress(trained.folder, "student", out, layers=2)
 
 
+def test_what_was_compressed_is_not_taken_for_what_was_trained(made: Made, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="compressed already"):
+        compress(made("int8")[0].installed.folder, "onnx", tmp_path)
+
+
 def test_what_is_refused_installs_nothing(trained: Trained, tmp_path: Path) -> None:
     """A linear head on means cannot tell a fruit among cities from a city among fruit."""
     with pytest.raises(Refused, match="Nothing was installed") as refused:
@@ -151,3 +156,11 @@ def test_what_cannot_be_meant_is_said(
     with pytest.raises(UsageError, match=said):
         compress(trained.folder, to, tmp_path, **options)  # type: ignore[arg-type]
     assert files(tmp_path) == set()
+
+
+def test_what_a_kill_left_is_cleared_but_for_the_checkpoint(tmp_path: Path) -> None:
+    for name in ("versions/m/m-1", "encoder-m.part", "m.checkpoint"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "m").symlink_to("versions/m/m-1", target_is_directory=True)
+    run._clear(tmp_path)
+    assert files(tmp_path) == {"m.checkpoint"}

@@ -16,6 +16,7 @@ from assistant.models.manifest import ADAPTER, Manifest, check_files, read_manif
 from assistant.progress import Progress, silent
 from training.base import Base
 from training.build import TRAINED, load_trained, shape
+from training.compression.report import REPORT
 from training.export.bert import LINEARS
 from training.gathering import Gathered, gather
 from training.methods.layers import freeze
@@ -71,6 +72,11 @@ def open_original(folder: Path, out: Path, *, training: bool, progress: Progress
         raise UsageError(
             f"The model in {folder} has no recipe.toml, so its network cannot be built again: give a model "
             "that `dqa train` made."
+        )
+    if (folder / REPORT).is_file() and not (folder / TRAINED).is_file():
+        raise UsageError(
+            f"{manifest.version} is compressed already, and its network was not kept: compress the model it "
+            "was made from, which its card names."
         )
     recipe = load_recipe(folder / "recipe.toml")
     task = find_task(recipe.task)

@@ -8,6 +8,9 @@ from typing import Any
 from assistant.errors import AssistantError
 from training.evaluation.measured import Interval
 
+REPORT = "compression.json"
+"""The report's file in the folder of a compressed model."""
+
 
 @dataclass(frozen=True)
 class Row:

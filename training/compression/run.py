@@ -17,7 +17,7 @@ from training.compression.graph import as_graph
 from training.compression.measure import Measurement, measure_against
 from training.compression.original import Original, open_original
 from training.compression.pruned import as_pruned
-from training.compression.report import Refused, Report
+from training.compression.report import REPORT, Refused, Report
 from training.compression.served import as_served
 from training.compression.static import as_static
 from training.compression.student import as_student
@@ -62,7 +62,11 @@ def compress(
     original = open_original(folder, out, training=to in _TRAINS, progress=progress)
     work = out / "compression" / f"{original.manifest.version}-{to}"
     _clear(work)
-    candidates, notes = _made(original, to, work, keep, layers, progress)
+    try:
+        candidates, notes = _made(original, to, work, keep, layers, progress)
+    except UsageError:
+        _remove(work)
+        raise
     before = as_served(folder, roots)
     measured = measure_against(original, [*candidates, *before], rounds, progress)
     report = _report(original, to, candidates[0], measured, tolerance, notes)
@@ -88,7 +92,9 @@ def _clear(work: Path) -> None:
     """Make `work` anew, but for what a killed training goes on from."""
     work.mkdir(parents=True, exist_ok=True)
     for left in work.iterdir():
-        if not left.name.endswith("checkpoint") and left.is_dir():
+        if left.is_symlink():
+            left.unlink()
+        elif left.is_dir() and not left.name.endswith("checkpoint"):
             shutil.rmtree(left)
 
 
@@ -148,7 +154,7 @@ def _finish(
     if not (made.folder / "recipe.toml").is_file():
         original.recipe.save(made.folder / "recipe.toml")
     text = json.dumps(report.to_dict(), indent=2, ensure_ascii=False)
-    (made.folder / "compression.json").write_text(text + "\n", encoding="utf-8")
+    (made.folder / REPORT).write_text(text + "\n", encoding="utf-8")
 
 
 def _install(made: Candidate, out: Path) -> Version:
