@@ -78,7 +78,7 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_columns_are_fine_tuned_on_and_measured(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     train, test = write(tiny / "train.jsonl", 16), write(tiny / "test.jsonl", 4, first=50)
     monkeypatch.setattr(
-        metadata, "surface_probabilities",
+        methods, "surface_probabilities",
         lambda classes, train, test: SurfaceModel(classes).fit(train).probabilities(test),
     )  # fmt: skip
     told: list[str] = []
@@ -89,7 +89,7 @@ def test_columns_are_fine_tuned_on_and_measured(tiny: Path, monkeypatch: pytest.
     assert "training columns" in told
 
 
-@pytest.mark.parametrize("name", ["LoRA", "prompt tuning", metadata.BEST])
+@pytest.mark.parametrize("name", ["LoRA", "prompt tuning", methods.BEST])
 def test_every_method_says_something_of_every_column(tiny: Path, name: str) -> None:
     columns = read_columns(str(write(tiny / "train.jsonl", 8)), str(write(tiny / "test.jsonl", 2, first=50)))
     found = fine_tuned(replace(recipe_of(name), lora_rank=2, virtual_tokens=2), columns)

@@ -8,7 +8,6 @@ signs, lengths) beside its frozen embeddings.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,11 @@ from sklearn.metrics import f1_score
 
 from assistant.errors import ModelMissing
 from assistant.models.manifest import MANIFEST
-from assistant.models.store import SHIPPED, StoredModels
+from assistant.models.store import SHIPPED
 from assistant.progress import Progress, silent
 from assistant.settings import Settings
-from training.tasks.examples import Example
 
 MODEL = "semantic_type"
-BEST = "gradual unfreezing + discriminative rates"
 
 
 def evaluate(
@@ -50,26 +47,17 @@ def evaluate(
 
 
 def _fine_tuned(columns: Path, train: Path, seed: int, progress: Progress) -> tuple[list[str], list[str]]:
+    from training.evaluation.methods import BEST, read_columns, recipe_of, surface_probabilities
     from training.evaluation.methods import fine_tuned as tune
-    from training.evaluation.methods import read_columns, recipe_of
+    from training.surface import mixed
 
     given = read_columns(str(train), str(columns))
     parts = [
         surface_probabilities(len(given.labels), given.train, given.test),
         tune(replace(recipe_of(BEST), seed=seed), given, progress),
     ]
-    from training.surface import mixed
-
     chosen = mixed(parts).argmax(axis=1)
     return [given.labels[e.label] for e in given.test], [given.labels[i] for i in chosen]
-
-
-def surface_probabilities(classes: int, train: Sequence[Example], test: Sequence[Example]) -> np.ndarray:
-    """What `SurfaceModel` with the frozen encoder's embeddings says of `test`, (n, classes)."""
-    from training.surface import SurfaceModel
-
-    encoder = StoredModels(Settings()).encoder
-    return SurfaceModel(classes, encoder.embed).fit(train).probabilities(test)
 
 
 def _at_hand(columns: Path) -> tuple[list[str], list[str]]:

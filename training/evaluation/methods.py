@@ -19,8 +19,11 @@ from typing import Any
 
 import numpy as np
 
+from assistant.models.store import StoredModels
 from assistant.progress import Progress, silent
+from assistant.settings import Settings
 from training.recipe import Recipe
+from training.surface import SurfaceModel, mixed
 from training.tasks.examples import Example
 
 _FULL: dict[str, Any] = {"method": "full", "lr": 2e-4, "head_lr": 1e-3, "freeze_embeddings": True}
@@ -39,6 +42,9 @@ METHODS: dict[str, dict[str, Any]] = {
     },
 }
 """Name of a method → what it changes in the recipe."""
+BEST = "gradual unfreezing + discriminative rates"
+HYBRID = f"{BEST}, a surface model beside it"
+"""The probabilities of both multiplied; see `training.surface`."""
 _BASIS = Recipe(
     "metadata", epochs=10, batch=32, max_tokens=96, warmup=0.1, dropout=0.1,
     precision="bfloat16", patience=0, evaluate_every=1_000_000, also_examples=4_000, mix_temperature=2.0,
@@ -80,8 +86,6 @@ def recipe_of(name: str) -> Recipe:
 
 
 def _frozen(columns: Columns) -> np.ndarray:
-    from assistant.models.store import StoredModels
-    from assistant.settings import Settings
     from training.baseline import frozen_probabilities
     from training.tasks import find_task
 
@@ -121,6 +125,12 @@ def fine_tuned(recipe: Recipe, columns: Columns, progress: Progress = silent) ->
     return task.probabilities(predict(job.network, tokens, "columns"))
 
 
+def surface_probabilities(classes: int, train: Sequence[Example], test: Sequence[Example]) -> np.ndarray:
+    """What `SurfaceModel` with the frozen encoder's embeddings says of `test`, (n, classes)."""
+    encoder = StoredModels(Settings()).encoder
+    return SurfaceModel(classes, encoder.embed).fit(train).probabilities(test)
+
+
 def micro_f1(found: np.ndarray, columns: Columns) -> float:
     """The share of test columns whose most probable label is the true one."""
     return float(
@@ -137,7 +147,8 @@ def main() -> None:
     parser.add_argument("--test", required=True)
     parser.add_argument("--out", type=Path, default=Path("runs/methods"))
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--methods", nargs="+", default=list(METHODS), choices=list(METHODS))
+    names = [*METHODS, HYBRID]
+    parser.add_argument("--methods", nargs="+", default=names, choices=names)
     parser.add_argument("--set", nargs="+", default=[])
     given = parser.parse_args()
     columns = read_columns(given.train, given.test)
@@ -156,6 +167,12 @@ def _kept(
     out: Path, name: str, seed: int, columns: Columns, changes: Sequence[str]
 ) -> tuple[np.ndarray, float]:
     """The run as it was kept, else made now and kept."""
+    if name == HYBRID:
+        started = time.process_time()
+        beside = surface_probabilities(len(columns.labels), columns.train, columns.test)
+        spent = time.process_time() - started
+        found, cpu = _kept(out, BEST, seed, columns, changes)
+        return mixed([beside, found]), cpu + spent
     key = "-".join([name.replace(" ", "_"), str(seed), *changes]).replace("/", "_")
     file = out / f"{key}.npz"
     if file.is_file():
