@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import UnknownName, UsageError
+from connectors.redact import redact
 from training.base import DEFAULT
 
 RECIPES = Path(__file__).parent / "recipes"
@@ -131,6 +132,12 @@ class Recipe:
                 )
         if not 0 <= self.teacher_weight <= 1 or not self.layer_decay <= 1:
             raise UsageError("The recipe's teacher_weight and layer_decay must not exceed 1.")
+        for name in ("data", "test_data"):
+            if redact(getattr(self, name)) != getattr(self, name):
+                raise UsageError(
+                    f"The recipe's {name} holds a user or password, and a recipe is saved beside the weights: "
+                    f"put the URL into an environment variable and write {name}=$NAME#schema.table."
+                )
         if not self.lora_targets:
             raise UsageError("The recipe's lora_targets is empty; name the linear maps that get an adapter.")
         if (self.ewc or self.replay) and not self.start:

@@ -78,13 +78,17 @@ def test_numbers_in_json_keep_the_digits_they_are_written_with(tmp_path: Path) -
     assert data.labels == ()
 
 
-def test_a_table_behind_a_connector_is_read_page_by_page(tmp_path: Path) -> None:
+def test_a_table_behind_a_connector_is_read_page_by_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with sqlite3.connect(tmp_path / "own.db") as database:
         database.execute("CREATE TABLE labelled (id INTEGER PRIMARY KEY, text TEXT, label INTEGER)")
         rows = [(i, f"text {i}", i % 2) for i in range(6_000)]
         database.executemany("INSERT INTO labelled VALUES (?, ?, ?)", rows)
     database.close()
     data = read_data(f"sqlite:///{tmp_path / 'own.db'}#labelled")
+    monkeypatch.setenv("OWN_URL", f"sqlite:///{tmp_path / 'own.db'}")
+    assert read_data("$OWN_URL#labelled").examples == data.examples
     assert len(data) == 6_000
     assert (data.examples[5_999].text, data.examples[5_999].label, data.labels) == ("text 5999", 1, ())
 

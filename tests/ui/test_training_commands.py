@@ -180,6 +180,7 @@ def test_teachers_are_found_by_name_version_or_folder(trained, capsys, home: Pat
             ["train", "metadata", "--recipe", str(RECIPES / "anomalies.toml")],
             "for anomalies, not for metadata",
         ),
+        (["train", "anomalies", "--data", "postgresql://me:secret@host/db#t"], "holds a user or password"),
         (["train", "anomalies", "--teacher", "nobody"], "'nobody' is neither a model's folder, a model nor"),
         (["tune", "poetry"], "There is no training task 'poetry'"),
         (["tune", "anomalies", "--search", "none.toml"], "The search space none.toml cannot be read"),
@@ -191,6 +192,7 @@ def test_wrong_requests_are_sentences(trained, capsys, arguments: list[str], wor
     assert (code, out, trained) == (2, "", [])
     assert words in err
     assert "Traceback" not in err
+    assert "secret" not in err
 
 
 def test_the_help_names_every_task_and_loads_no_torch() -> None:

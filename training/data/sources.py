@@ -2,12 +2,14 @@
 
 read_data("columns.jsonl")                          .csv .tsv .parquet .jsonl .json
 read_data("postgresql://host/db#schema.table")      any URL a connector serves; passwords are best left to it
+read_data("$URL#schema.table")                      the same, its URL in the environment
 read_data("ledger:anomalies")                       what stewards decided
 read_data("dbt:project")                            column descriptions; `dbt:project#renames` the renames
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from assistant.errors import BadSetting, UsageError
@@ -28,6 +30,8 @@ def read_data(origin: str, *, labels: tuple[str, ...] | None = None) -> Labelled
     `UsageError` where there is nothing to read, columns are missing, a label is not among `labels`, or all
     labels are the same; `ConnectorError` where a database fails.
     """
+    if origin.startswith("$"):
+        origin = os.path.expandvars(origin)
     if origin.startswith(_LEDGER):
         return _of_ledger(origin)
     if origin.startswith(_DBT):

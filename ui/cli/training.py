@@ -88,7 +88,10 @@ def train(
     folder = out or models_folder(settings())
     if estimate:
         cost = _estimated(chosen, folder)
-        emit(cost.to_dict()) if json else _tell_all(cost)
+        if json:
+            emit(cost.to_dict())
+        else:
+            _tell_all(cost)
         return
     if not _goes_on(chosen, folder):
         _tell_all(_estimated(chosen, folder))
