@@ -135,7 +135,7 @@ class Recipe:
         for name in ("data", "test_data"):
             if redact(getattr(self, name)) != getattr(self, name):
                 raise UsageError(
-                    f"The recipe's {name} holds a user or password, and a recipe is saved beside the weights: "
+                    f"The recipe's {name} holds a user or password, but a recipe is saved with the weights: "
                     f"put the URL into an environment variable and write {name}=$NAME#schema.table."
                 )
         if not self.lora_targets:
