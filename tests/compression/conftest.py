@@ -15,12 +15,12 @@ from training.compression.run import Compressed, compress
 from training.recipe import Recipe
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
     return make_base(tmp_path_factory.mktemp("base") / "tiny")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def toy_task() -> Iterator[None]:
     """The toy task in the place of `anomalies`."""
     patch = pytest.MonkeyPatch()
@@ -37,7 +37,7 @@ class Trained:
         self.models, self.folder, self.card = models, folder, card
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def trained(base: Base, toy_task: None, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     from training.run import train_task
 
@@ -51,12 +51,12 @@ def trained(base: Base, toy_task: None, tmp_path_factory: pytest.TempPathFactory
     return Trained(models, finished.installed.folder, finished.card)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def original(trained: Trained, tmp_path_factory: pytest.TempPathFactory) -> Original:
     return open_original(trained.folder, tmp_path_factory.mktemp("out"), training=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def made(
     trained: Trained, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], tuple[Compressed, Path]]:

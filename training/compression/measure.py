@@ -20,7 +20,7 @@ from training.evaluation.predictions import Predictions
 from training.networks.tokens import by_length, collate
 from training.tasks.examples import Example, Text
 
-TEXTS = 160
+TEXTS = 100
 """Held-out texts that are timed in each round."""
 BATCH = 32
 FLOAT32 = "torch float32"
@@ -40,24 +40,36 @@ def measure_against(
     original: Original, candidates: Sequence[Candidate], rounds: int = ROUNDS, progress: Progress = silent
 ) -> Measurement:
     """Set `candidates` against the float32 network, all on the model's test examples, in this one run."""
-    test = held_out(original.task, original.gathered.test)
-    texts = [example.text for example in test]
-    total = len(candidates) + 2
-    progress("measuring", 0, total)
-    logits = original.logits(texts) / original.manifest.temperature
-    found = {FLOAT32: _predictions(original, f"{original.manifest.version} in torch", test, logits)}
-    for done, candidate in enumerate(candidates, 1):
-        progress("measuring", done, total)
-        found[candidate.name] = _predictions(
-            original, candidate.manifest.version, test, candidate.logits(texts)
-        )
-    progress("timing", total - 1, total)
-    timed = spread(texts, TEXTS)
+    found = answers(original, candidates, progress)
+    timed = spread([example.text for example in found[FLOAT32].examples], TEXTS)
+    progress("timing", 0, 1)
     seconds = interleaved(ways(original, candidates, timed, rounds), rounds)
-    progress("timing", total, total)
+    progress("timing", 1, 1)
     rows = [_row(original, FLOAT32, original.bytes, ONE_BY_ONE, found, seconds, len(timed))]
     rows += [_row(original, one.name, one.bytes, one.name, found, seconds, len(timed)) for one in candidates]
     return Measurement(tuple(rows), found, len(timed))
+
+
+def answers(
+    original: Original, candidates: Sequence[Candidate], progress: Progress = silent
+) -> dict[str, Predictions]:
+    """What each form, the float32 network first, says of the model's test examples."""
+    test = held_out(original.task, original.gathered.test)
+    texts = [example.text for example in test]
+    progress("measuring", 0, len(candidates) + 1)
+    logits = original.logits(texts) / original.manifest.temperature
+    found = {FLOAT32: _predictions(original, f"{original.manifest.version} in torch", test, logits)}
+    for done, candidate in enumerate(candidates, 1):
+        progress("measuring", done, len(candidates) + 1)
+        found[candidate.name] = _predictions(
+            original, candidate.manifest.version, test, candidate.logits(texts)
+        )
+    return found
+
+
+def agreement(first: Predictions, second: Predictions) -> float:
+    """The share of the answers that are the same."""
+    return float((first.answers() == second.answers()).mean())
 
 
 def spread(texts: Sequence[Text], count: int) -> list[Text]:
@@ -122,5 +134,5 @@ def _row(
         speed_batched=ratio(seconds[BATCHED], seconds[way]),
         figure=both.primary.b,
         difference=None if name == FLOAT32 else both.primary.difference,
-        agreement=float((first.answers() == own.answers()).mean()),
+        agreement=agreement(first, own),
     )

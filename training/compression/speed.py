@@ -24,11 +24,12 @@ from assistant.models.store import SHIPPED
 from assistant.progress import Progress, silent
 from training.compression.candidate import Candidate
 from training.compression.graph import as_graph
-from training.compression.measure import BATCH, in_torch, measure_against, spread, ways
+from training.compression.measure import BATCH, FLOAT32, agreement, answers, in_torch, spread, ways
 from training.compression.original import Original, open_original
-from training.compression.report import Row
 from training.compression.served import as_served
 from training.compression.timing import Way, interleaved, ratio
+from training.evaluation.comparison import compare
+from training.evaluation.predictions import Predictions
 from training.networks.tokens import by_length, collate
 from training.tasks.examples import Text
 
@@ -50,18 +51,22 @@ def compared(
             as_graph(original, Path(scratch), "int8", quantize=True),
             *as_served(folder),
         ]
-        measured = measure_against(original, candidates, rounds=1, progress=progress)
+        found = answers(original, candidates, progress)
         chosen = spread([example.text for example in original.gathered.test], texts)
         progress("timing", 0, 1)
         seconds = interleaved(_all_ways(original, candidates, chosen, rounds), rounds)
         progress("timing", 1, 1)
+        sizes = {FLOAT32: original.bytes, **{one.name: one.bytes for one in candidates}}
     return {
         "model": original.manifest.version,
         "metric": original.task.metric.name,
         "examples": len(original.gathered.test),
         "texts": len(chosen),
         "rounds": rounds,
-        "quality": {row.name: _quality(row) for row in measured.rows},
+        "quality": {
+            name: _quality(found[FLOAT32], one, original.task.metric.name) for name, one in found.items()
+        },
+        "bytes": sizes,
         "speed": _speeds(seconds, len(chosen)),
     }
 
@@ -108,13 +113,13 @@ def in_batches(candidate: Candidate, original: Original, texts: Sequence[Text], 
     return run
 
 
-def _quality(row: Row) -> dict[str, Any]:
-    gap = row.difference
+def _quality(first: Predictions, own: Predictions, metric: str) -> dict[str, Any]:
+    both = compare(first, own, metric).primary
+    gap = both.difference
     return {
-        "bytes": row.bytes,
-        "figure": row.figure,
-        "difference": [gap.value, gap.low, gap.high] if gap else None,
-        "agreement": row.agreement,
+        "figure": both.b,
+        "difference": [gap.value, gap.low, gap.high],
+        "agreement": agreement(first, own),
     }
 
 
