@@ -75,7 +75,7 @@ def fit(
     )
     position.micro = position.micro or recipe.micro_batch or _micro_batch(network, objectives, recipe)
     unfreezing = Unfreezing(parameters, recipe.unfreeze, len(steps)) if recipe.unfreeze else None
-    clock = _Clock(position)
+    clock = Clock(position)
     network.train()
     while position.step < len(steps) and not (recipe.patience and position.stale >= recipe.patience):
         if unfreezing:
@@ -97,7 +97,7 @@ def fit(
         position.losses.append(loss)
         progress(f"training {objectives[0].name}", position.step, len(steps))
         if position.step % recipe.evaluate_every == 0 or position.step == len(steps):
-            _evaluate(objectives[0], position, parameters, best, recipe)
+            evaluate(objectives[0], position, parameters, best, recipe)
             if watch:
                 watch(position.step, position.history[-1][2])
         clock.tell(position)
@@ -123,7 +123,7 @@ def _backward(objective: Objective, rows: Sequence[int], micro: int) -> float:
     return total
 
 
-def _evaluate(
+def evaluate(
     objective: Objective,
     position: Position,
     parameters: Mapping[str, nn.Parameter],
@@ -158,7 +158,7 @@ def _micro_batch(network: Trainable, objectives: Sequence[Objective], recipe: Re
     return smallest
 
 
-class _Clock:
+class Clock:
     """Seconds and CPU seconds of a run, those before a resume included."""
 
     def __init__(self, position: Position) -> None:

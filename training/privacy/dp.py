@@ -31,7 +31,7 @@ from training.networks.network import Network
 from training.objectives.classification import Classification
 from training.privacy.accounting import budget
 from training.recipe import Recipe
-from training.train import Trained, _Clock, _evaluate
+from training.train import Clock, Trained, evaluate
 
 _PIECE = 32
 """Examples at once, where the recipe names no `micro_batch`: each holds a gradient of its own in memory."""
@@ -62,7 +62,7 @@ def fit_private(
         num_samples=len(objective.lengths), sample_rate=plan.rate, generator=choice,
         steps=plan.steps - position.step,
     )  # fmt: skip
-    clock = _Clock(position)
+    clock = Clock(position)
     network.train()
     with example_gradients(network):
         for rows in lots:
@@ -74,7 +74,7 @@ def fit_private(
             position.step += 1
             progress(f"training {objective.name} privately", position.step, plan.steps)
             if position.step % recipe.evaluate_every == 0 or position.step == plan.steps:
-                _evaluate(objective, position, parameters, best, recipe)
+                evaluate(objective, position, parameters, best, recipe)
             clock.tell(position)
             if clock.due(recipe.checkpoint_minutes):
                 save_checkpoint(checkpoint, position, parameters, best, adam)
