@@ -7,7 +7,6 @@ takes tokens alone and gives what the shared encoder gives, so that serving runs
 from __future__ import annotations
 
 import logging
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -68,6 +67,7 @@ def export_network(network: Network, out: Path, *, quantize: bool = True) -> Non
     axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens", max=512)}
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     words = int8_words(network) if quantize else nullcontext()
+    plain = out.with_name(f"{out.name}.float") if quantize else out
     with warnings.catch_warnings(), torch.no_grad(), merged(network), words:
         warnings.simplefilter("ignore")  # the exporter's own deprecations
         program = torch.onnx.export(
@@ -79,16 +79,19 @@ def export_network(network: Network, out: Path, *, quantize: bool = True) -> Non
             output_names=["mean", "first"],
             verbose=False,
         )
-    assert program is not None
-    with tempfile.TemporaryDirectory() as scratch:
-        plain = Path(scratch) / GRAPH
-        program.save(plain if quantize else out, external_data=False)
-        if quantize:
-            logging.getLogger().addFilter(no_advice)
-            quantize_dynamic(
-                plain, out, per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=_QUANTIZED
-            )
-            logging.getLogger().removeFilter(no_advice)
+        assert program is not None
+        for node in program.model.graph:  # a causal model's own "mean" would bear the output's name
+            for value in node.outputs:
+                if value.name in ("mean", "first") and not value.is_graph_output():
+                    value.name = f"inner_{value.name}"
+        program.save(plain, external_data=False)  # here: it shares the weights, which are merged only now
+    if quantize:
+        logging.getLogger().addFilter(no_advice)
+        quantize_dynamic(
+            plain, out, per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=_QUANTIZED
+        )
+        logging.getLogger().removeFilter(no_advice)
+        plain.unlink()
     forget_origin(out)
     network.bf16 = was
 

@@ -91,7 +91,7 @@ def _has_segments(backbone: Backbone) -> bool:
 
 def _last(hidden: Tensor, mask: Tensor) -> Tensor:
     ends = mask.sum(1).clamp(min=1) - 1
-    return hidden[torch.arange(len(hidden), device=hidden.device), ends]
+    return hidden[torch.arange(hidden.shape[0], device=hidden.device), ends]
 
 
 def _mean(hidden: Tensor, mask: Tensor) -> Tensor:
