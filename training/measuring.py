@@ -14,6 +14,7 @@ import numpy as np
 from assistant.models.abstention import unit
 from assistant.models.encoder import Encoder
 from assistant.models.heads import Adapter
+from assistant.models.manifest import read_manifest
 from assistant.progress import Progress
 from training.base import Base
 from training.baseline import frozen_probabilities
@@ -76,7 +77,7 @@ def classification_card(
     progress("measuring", 0, 5)
     logits = logits_of(texts)
     probabilities = task.probabilities(logits)
-    name = adapter.version if adapter else f"{task.model}-torch"
+    name = adapter.version if adapter else read_manifest(folder).version
     predictions = Predictions(task.name, name, task.labels, tuple(test), probabilities)
     predictions.save(folder / FILE)
     measured = measure(predictions, task.metric.name, task.metric.better)

@@ -28,7 +28,7 @@ from training.methods.memory import free_bytes, method_of
 from training.networks.network import counts
 from training.objectives.generation import Generator
 from training.recipe import Recipe
-from training.registry import Installed, install
+from training.registry import Installed, install, register
 from training.saving import encoder_of, how_served, own_encoder, save_adapter, save_generator, save_trained
 from training.scratch import SCRATCH, make_scratch
 from training.tasks import find_task
@@ -89,6 +89,9 @@ def finish(
     card = amend(card) if amend else card
     write_card(folder, card)
     outcome.recipe.save(folder / "recipe.toml")
+    if card.served == "torch only" and outcome.gathered.task.kind == "classification":
+        kept = register(folder, out)  # never in the place of one that can be served
+        return Finished(card, Installed(kept.version, kept.state, kept.folder))
     return Finished(card, install(folder, out))
 
 

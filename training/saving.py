@@ -23,6 +23,7 @@ from training.card.facts import Served
 from training.export.bert import LINEARS, lora_names
 from training.export.encoder import save_encoder
 from training.export.own import save_network
+from training.networks.backbone import quiet
 from training.networks.network import Network
 from training.objectives.generation import Generator
 from training.recipe import Recipe
@@ -53,7 +54,8 @@ def save_generator(generator: Generator, base: Base, folder: Path) -> None:
     body = generator.body
     if hasattr(body, "merge_and_unload"):
         body = body.merge_and_unload()
-    body.save_pretrained(folder / "model")
+    with quiet():
+        body.save_pretrained(folder / "model")
     generator.tokenizer.full.save_pretrained(folder / "model")
 
 

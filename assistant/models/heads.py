@@ -28,6 +28,11 @@ class Adapter:
     ) -> None:
         self.version = manifest.version
         self.manifest = manifest
+        if ADAPTER not in manifest.files:
+            raise ModelMissing(
+                f"The model in {folder} runs in torch alone and cannot be served; promote another version of "
+                f"{manifest.model}, or train it on a base with a tokenizer.json."
+            )
         tensors = load_file(folder / ADAPTER)
         try:
             self._weight = tensors.pop("head.weight").astype(np.float32)
