@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -63,3 +64,21 @@ def one_thread_after() -> None:
 @pytest.fixture
 def checkpoint(tmp_path: Path) -> Path:
     return tmp_path / "checkpoint"
+
+
+@pytest.fixture(scope="session")
+def exported(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the base's shared graph, made once."""
+    from training.export.encoder import save_encoder
+
+    folder = tmp_path_factory.mktemp("exported") / f"encoder-{base.sha256[:10]}"
+    save_encoder(base, folder)
+    return folder
+
+
+@pytest.fixture
+def out(exported: Path, tmp_path: Path) -> Path:
+    """A models folder that has the shared graph already."""
+    folder = tmp_path / "models"
+    shutil.copytree(exported, folder / exported.name)
+    return folder
