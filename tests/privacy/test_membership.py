@@ -51,11 +51,14 @@ def test_an_attack_needs_both_sides_and_references() -> None:
 
 
 def test_calibration_takes_away_how_hard_an_example_is() -> None:
-    hard = np.array([0.0, 5.0, 0.0, 5.0])
+    hard = np.array([0.6, 5.0, 0.6, 5.0])
     seen = np.array([-0.5, -0.5, 0.0, 0.0])
     relative = calibrated(hard + seen, [hard, hard])
     assert auc((hard + seen)[:2], (hard + seen)[2:]) < 1
     assert auc(relative[:2], relative[2:]) == 1
+    assert calibrated(np.array([np.log(2), 0.0]), [np.full(2, np.log(5))]) == pytest.approx(
+        [np.log(1 / 4), np.log(1 / 4) - 27.6], abs=0.1
+    )
 
 
 def test_losses_are_those_of_the_true_labels() -> None:

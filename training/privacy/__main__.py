@@ -21,9 +21,9 @@ def main() -> None:
     """Train, attack, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--task", default="standardization")
-    parser.add_argument("--examples", type=int, default=300, help="members, and as many others")
+    parser.add_argument("--examples", type=int, default=200, help="members, and as many others")
     parser.add_argument("--epsilon", type=float, nargs="+", default=[8.0, 1.0])
-    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--references", type=int, default=2, help="models of the calibrated attack")
     parser.add_argument("--wrong", type=float, default=0.2, help="share of labels that are random")
     parser.add_argument("--layers", type=int, default=2)

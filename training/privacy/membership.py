@@ -1,8 +1,8 @@
 """Membership inference: can an attacker who sees an example's loss tell whether it was trained on?
 
-The threshold attack calls examples of low loss members (Yeom et al. 2018). The calibrated one subtracts how
-hard an example is for models that never saw it (Watson et al. 2022; the offline part of LiRA, Carlini et
-al. 2022, with a mean in place of a density). An AUC of 0.5 is chance.
+The threshold attack calls examples of low loss members (Yeom et al. 2018). The calibrated one takes off how
+sure models are that never saw the example (Watson et al. 2022; the offline half of LiRA, Carlini et al. 2022,
+with a mean in place of a density). An AUC of 0.5 is chance.
 """
 
 from __future__ import annotations
@@ -28,10 +28,20 @@ def example_losses(task: Task, logits: np.ndarray, labels: np.ndarray) -> np.nda
 
 
 def calibrated(losses: np.ndarray, references: Sequence[np.ndarray]) -> np.ndarray:
-    """Losses (n,) less the mean loss of the same examples under models that never saw them, (n,) each."""
+    """How much surer models that never saw an example are of its label, (n,): low for members.
+
+    In log odds, which tell 99 % from 99.99 %, where losses (n,) hardly differ. `references` are the losses of
+    the same examples, (n,) each, under such models; what they mean is what the example's difficulty explains.
+    """
     if not references:
         raise UsageError("The calibrated attack needs the losses of at least one reference model.")
-    return np.asarray(losses - np.mean(np.stack(references), axis=0))
+    return np.asarray(np.mean([_log_odds(one) for one in references], axis=0) - _log_odds(losses))
+
+
+def _log_odds(losses: np.ndarray) -> np.ndarray:
+    """log(p / (1 - p)) of p = exp(-loss)."""
+    losses = np.maximum(losses, _SMALLEST)
+    return np.asarray(-losses - np.log(-np.expm1(-losses)))
 
 
 def membership_auc(
