@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
 from assistant.progress import Progress, silent
 from training.recipe import Recipe
 from training.tasks.examples import Example, Split, Task
+
+if TYPE_CHECKING:
+    from training.data.labelled import LabelledData
 
 _DRAWN: tuple[tuple[Split, str], ...] = (
     ("train", "examples"), ("validation", "validation"), ("validation", "validation"),
@@ -53,7 +57,8 @@ def gather(task: Task, recipe: Recipe, progress: Progress = silent) -> Gathered:
         drawn = replace(
             drawn, train=list(augment(drawn.train, recipe.augment, recipe.augment_share, recipe.seed))
         )
-    return replace(drawn, warnings=(*drawn.warnings, *size_warnings(len(drawn.train))))
+    told = (*unseen_labels(drawn.task, drawn.train), *size_warnings(len(drawn.train)))
+    return replace(drawn, warnings=(*drawn.warnings, *told))
 
 
 def size_warnings(count: int) -> tuple[str, ...]:
@@ -85,6 +90,7 @@ def _own(task: Task, recipe: Recipe) -> Gathered:
 
     given = read_data(recipe.data, labels=None if task.labels or task.kind != "classification" else ())
     _check_kind(task, given.examples, recipe.data)
+    given, left_out = _labelled(task, given)
     of_data = replace(task, labels=given.labels) if given.labels else task
     first, held, last = (
         list(part.examples) for part in split(given, validation=_HELD_OUT, test=_HELD_OUT, seed=recipe.seed)
@@ -92,7 +98,7 @@ def _own(task: Task, recipe: Recipe) -> Gathered:
     if recipe.test_data:
         test = list(read_data(recipe.test_data, labels=given.labels or None).examples)
         first, last = first + last, test
-    return Gathered(of_data, first, held, last, given.origin, _unseen_labels(of_data, first, held + last))
+    return Gathered(of_data, first, held, last, given.origin, left_out)
 
 
 def _check_kind(task: Task, examples: Sequence[Example], origin: str) -> None:
@@ -105,10 +111,20 @@ def _check_kind(task: Task, examples: Sequence[Example], origin: str) -> None:
         raise UsageError(f"{origin} has rows without a target, but {task.name} is trained on targets.")
 
 
-def _unseen_labels(task: Task, train: Sequence[Example], others: Sequence[Example]) -> tuple[str, ...]:
-    seen = {example.label for example in train}
-    unseen = sorted({example.label for example in others} - seen)
-    if not unseen or task.kind != "classification":
+def _labelled(task: Task, given: LabelledData) -> tuple[LabelledData, tuple[str, ...]]:
+    """The rows a classification can learn from: those with a label; and what to say of the others."""
+    kept = [i for i, example in enumerate(given.examples) if example.label >= 0]
+    without = len(given.examples) - len(kept)
+    if task.kind != "classification" or not without:
+        return given, ()
+    return given.take(kept), (f"{without} rows without a label were left out.",)
+
+
+def unseen_labels(task: Task, train: Sequence[Example]) -> tuple[str, ...]:
+    """What to say of a classification's labels that no training example has."""
+    if task.kind != "classification":
         return ()
-    names = [task.labels[label] if task.labels else str(label) for label in unseen]
-    return (f"Never seen in training, so never answered: {', '.join(names)}.",)
+    names = task.labels or ("0", "1")
+    unseen = sorted(set(range(len(names))) - {example.label for example in train})
+    told = ", ".join(names[label] for label in unseen)
+    return (f"Never seen in training, so never answered: {told}.",) if unseen else ()
