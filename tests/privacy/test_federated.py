@@ -192,13 +192,9 @@ def test_a_party_gives_out_its_adapter_and_counts_alone(toy: Recipe, tmp_path: P
         kept.update({file.name: file.read_bytes() for file in exchange.rglob("*") if file.is_file()})
 
     federate(toy, Federation(parties_of(toy, tmp_path / "d", 2), 1), tmp_path / "out", open_parties=watched)
-    assert sorted(kept) == [
-        "labels.json",
-        "recipe.toml",
-        "round-0.safetensors",
-        "round-1.safetensors",
-        "rounds.json",
-    ]
+    adapters = {name for name in kept if name.startswith("round-")}
+    assert "round-1.safetensors" in adapters <= {"round-0.safetensors", "round-1.safetensors"}
+    assert kept.keys() - adapters == {"labels.json", "recipe.toml", "rounds.json"}
     assert not any(b"berlin" in content for content in kept.values())
 
 
