@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from safetensors.numpy import save_file
+from tokenizers import Tokenizer
 
 from assistant.models.encoder import Encoder, open_encoder
 from assistant.models.manifest import TOKENIZER, VECTORS, Manifest
@@ -76,8 +79,13 @@ def test_a_folder_with_a_graph_opens_as_an_encoder(trained: Trained) -> None:
     assert isinstance(as_served(trained.folder)[0].body(), Encoder)
 
 
-def test_token_vectors_are_what_the_trained_network_pools(original: Original) -> None:
-    outputs = token_outputs(original, lambda *_: None)
+def test_token_vectors_are_what_the_trained_network_pools(original: Original, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(original.base.folder, tmp_path / "base"))
+    padding = Tokenizer.from_file(str(original.base.tokenizer_file))
+    padding.enable_padding(length=12)  # as the default base's own file has it
+    padding.save(str(folder / "tokenizer.json"))
+    padded = replace(original, base=replace(original.base, folder=folder))
+    outputs = token_outputs(padded, lambda *_: None)
     word = original.tokenizer.encode(["apple"], 16)[0]
     with torch.inference_mode():
         pooled = original.network.pool(collate([Tokens(word.ids, word.type_ids)]))[0].numpy()

@@ -81,6 +81,7 @@ def as_static(original: Original, work: Path, progress: Progress) -> tuple[list[
 def token_outputs(original: Original, progress: Progress) -> np.ndarray:
     """float32 (vocabulary, width): what the trained network pools of each token between its marks."""
     tokenizer = Tokenizer.from_file(str(original.base.tokenizer_file))
+    tokenizer.no_padding()  # of some bases every text, an empty one too, is padded to a fixed length
     marks = tokenizer.encode("").ids
     total = tokenizer.get_vocab_size()
     rows = []
