@@ -191,7 +191,8 @@ def _peft_config(model: Any, recipe: Recipe, family: Family, use: Use) -> Any:
 
 def _check_prefix(model: Any, family: Family, use: Use) -> None:
     """Raise `UsageError` where the base's layers take no keys and values from outside."""
-    takes = "past_key_values" in inspect.signature(model.forward).parameters
+    # transformers 5.24 renamed the argument; both names are in use.
+    takes = {"past_key_values", "cache"} & set(inspect.signature(model.forward).parameters)
     if not takes or (family == "encoder-decoder" and use == "states"):
         raise UsageError(
             f"Prefix tuning does not fit this base ({model.config.model_type}): its layers take no keys and "
