@@ -33,8 +33,8 @@ class Recipe:
     unless `test_data` names others. `validation` more, of sources the training never sees, decide which
     weights are kept: the primary metric is taken every `evaluate_every` steps, and after `patience`
     evaluations without a better one training stops (0: the weights after the last step are kept). `augment`
-    names augmentations that are applied to a share `augment_share` of the training examples; `template` is
-    the prompt template of a generator.
+    names augmentations, `augment_share` how many altered copies are added for each training example;
+    `template` is the prompt template of a generator.
 
     **Method.** `lora` (with its variants), `full`, `prompt` and `prefix` tuning (`virtual_tokens`), or
     `head`: the encoder stays as it is. `layers` cuts the base to that many (0: all). `freeze_embeddings` and
@@ -170,10 +170,10 @@ class Recipe:
 _POSITIVE = (
     "examples", "validation", "epochs", "batch", "lr", "clip", "lora_rank", "lora_alpha", "evaluate_every",
     "virtual_tokens", "mix_temperature", "also_examples", "teacher_temperature", "layer_decay",
+    "augment_share",
 )  # fmt: skip
 _SHARES = (
     "warmup", "dropout", "lora_dropout", "head_dropout", "label_smoothing", "unfreeze", "replay",
-    "augment_share",
 )  # fmt: skip
 _NOT_NEGATIVE = (
     "weight_decay", "threads", "checkpoint_minutes", "seed", "patience", "micro_batch", "layers",

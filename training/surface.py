@@ -1,7 +1,7 @@
 """What a column's characters say without any neural network: n-grams, shapes, lengths; a logistic regression.
 
-The encoder is uncased and sees word pieces; this sees case, digits, signs and lengths. Their mean beats
-either.
+The encoder is uncased and sees word pieces; this sees case, digits, signs and lengths, and the words of the
+table's name. Their mean beats either.
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ def shape(text: str) -> str:
 def own(text: Text) -> str:
     """A column's own text, without the columns beside it."""
     return text if isinstance(text, str) else text[0]
+
+
+def context(example: Example) -> str:
+    """What stands around a column: the words of its table's name, then the columns beside it."""
+    words = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=[a-z])(?=[A-Z])|[\W_]+", " ", example.table)
+    beside = "" if isinstance(example.text, str) else example.text[1]
+    return f"{' '.join(words.split())} : {beside}"
 
 
 class Surface(BaseEstimator, TransformerMixin):  # type: ignore[misc]
@@ -73,7 +80,7 @@ Embed = Callable[[Sequence[str]], np.ndarray]
 
 
 class SurfaceModel:
-    """Character n-grams, n-grams of shapes, surface figures and frozen embeddings → class probabilities."""
+    """Character n-grams, n-grams of shapes, figures, context and frozen embeddings → class probabilities."""
 
     def __init__(self, classes: int, embed: Embed | None = None) -> None:
         self._classes, self._embed = classes, embed
@@ -93,27 +100,28 @@ class SurfaceModel:
             [("grams", grams), ("shapes", shapes), ("figures", figures)],
             transformer_weights={"figures": FIGURES_WEIGHT},
         )
+        self._context = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True)
         self._model = LogisticRegression(C=10.0, max_iter=1_000)
 
     def fit(self, examples: Sequence[Example]) -> SurfaceModel:
         """Learn from labelled examples."""
-        texts = [own(example.text) for example in examples]
-        self._features.fit(texts)
-        self._model.fit(self._inputs(texts), labels_of(examples))
+        self._features.fit([own(example.text) for example in examples])
+        self._context.fit([context(example) for example in examples])
+        self._model.fit(self._inputs(examples), labels_of(examples))
         return self
 
     def probabilities(self, examples: Sequence[Example]) -> np.ndarray:
         """float64 (n, classes); a class never seen gets 0."""
         found = np.zeros((len(examples), self._classes))
-        inputs = self._inputs([own(example.text) for example in examples])
-        found[:, self._model.classes_] = self._model.predict_proba(inputs)
+        found[:, self._model.classes_] = self._model.predict_proba(self._inputs(examples))
         return found
 
-    def _inputs(self, texts: Sequence[str]) -> csr_matrix:
-        surface = self._features.transform(texts)
-        if self._embed is None:
-            return csr_matrix(surface)
-        return hstack([surface, EMBEDDING_WEIGHT * self._embed(texts)]).tocsr()
+    def _inputs(self, examples: Sequence[Example]) -> csr_matrix:
+        texts = [own(example.text) for example in examples]
+        parts = [self._features.transform(texts), self._context.transform(map(context, examples))]
+        if self._embed is not None:
+            parts.append(EMBEDDING_WEIGHT * self._embed(texts))
+        return hstack(parts).tocsr()
 
 
 def mixed(parts: Sequence[np.ndarray]) -> np.ndarray:

@@ -9,9 +9,10 @@ import pytest
 
 from assistant.errors import ModelMissing, UsageError
 from tests.tiny import make_base
+from training.data.views import views
 from training.evaluation import metadata, methods
 from training.evaluation.methods import METHODS, fine_tuned, micro_f1, read_columns, recipe_of
-from training.surface import SurfaceModel, mixed, own, shape
+from training.surface import SurfaceModel, context, mixed, own, shape
 from training.tasks.examples import Example
 
 KINDS = {
@@ -45,6 +46,30 @@ def test_the_surface_model_tells_what_an_uncased_encoder_cannot() -> None:
     assert found.argmax(axis=1).tolist() == [0, 2]
     np.testing.assert_allclose(found.sum(axis=1), 1)
     assert (found[:, [1, 3]] == 0).all()  # never seen in training
+
+
+def test_the_surface_model_sees_the_table_a_column_is_in() -> None:
+    films = [Example(f"Title {i}", 0, table=f"Movie{i}_imdb") for i in range(12)]
+    books = [Example(f"Title {i}", 1, table=f"book_{i}.shop") for i in range(12)]
+    model = SurfaceModel(2).fit(films + books)
+    fresh = [Example("Title 99", table="movie.other"), Example("Title 99", table="BookOther")]
+    assert model.probabilities(fresh).argmax(axis=1).tolist() == [0, 1]
+    pair = Example(("column", "beside ; it"), table="CustomerOrders2024_eu")
+    assert context(pair) == "Customer Orders 2024 eu : beside ; it"
+
+
+def test_views_show_the_same_columns_otherwise() -> None:
+    examples = [Example((f"a{i} ; b{i} ; c{i} ; d{i}", "x"), i, table="t") for i in range(8)]
+    first, *others = views([*examples, Example("alone", 9)], 3, seed=1)
+    assert first == [*examples, Example("alone", 9)]
+    assert others == views([*examples, Example("alone", 9)], 3, seed=1)[1:]
+    for shown in others:
+        assert [e.label for e in shown] == [e.label for e in first]
+        assert shown[-1] == first[-1]  # one value has no other order
+        for old, new in zip(examples, shown[:-1], strict=True):
+            assert set(own(new.text).split(" ; ")) <= set(own(old.text).split(" ; "))
+            assert new.text != old.text
+            assert new.text[1] == "x"
 
 
 def test_embeddings_count_where_they_are_given() -> None:
@@ -89,7 +114,7 @@ def test_columns_are_fine_tuned_on_and_measured(tiny: Path, monkeypatch: pytest.
     assert "training columns" in told
 
 
-@pytest.mark.parametrize("name", ["LoRA", "prompt tuning", methods.BEST])
+@pytest.mark.parametrize("name", ["LoRA", "prompt tuning", methods.GRADUAL, methods.BEST])
 def test_every_method_says_something_of_every_column(tiny: Path, name: str) -> None:
     columns = read_columns(str(write(tiny / "train.jsonl", 8)), str(write(tiny / "test.jsonl", 2, first=50)))
     found = fine_tuned(replace(recipe_of(name), lora_rank=2, virtual_tokens=2), columns)

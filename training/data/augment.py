@@ -127,15 +127,15 @@ def augment(examples: Sequence[Example], names: Sequence[str], share: float, see
         for index in rng.permutation(len(examples)).tolist():
             if len(made) >= wanted:
                 return made
-            new = _changed(examples[index], some(rng, names, len(names)), rng)
+            new = altered(examples[index], some(rng, names, len(names)), rng)
             if new is not None and new.text not in seen:
                 seen.add(new.text)
                 made.append(new)
     return made
 
 
-def _changed(example: Example, names: Sequence[str], rng: Generator) -> Example | None:
-    """The example by the first of `names` that can be applied."""
+def altered(example: Example, names: Sequence[str], rng: Generator) -> Example | None:
+    """The example by the first of `names` that can be applied; None where none can."""
     place = subject(example.text)
     if place is None:
         return None

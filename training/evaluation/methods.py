@@ -22,17 +22,23 @@ import numpy as np
 from assistant.models.store import StoredModels
 from assistant.progress import Progress, silent
 from assistant.settings import Settings
+from training.data.views import VALUES, views
 from training.recipe import Recipe
 from training.surface import SurfaceModel, mixed
 from training.tasks.examples import Example
 
 _FULL: dict[str, Any] = {"method": "full", "lr": 2e-4, "head_lr": 1e-3, "freeze_embeddings": True}
+_GRADUAL: dict[str, Any] = {**_FULL, "lr": 3e-4, "layer_decay": 0.8, "unfreeze": 0.3}
+GRADUAL = "gradual unfreezing + discriminative rates"
+BEST = f"{GRADUAL}, values shown in other orders"
+HYBRID = f"{BEST}, a surface model beside it"
+"""The probabilities of both multiplied; see `training.surface`."""
 METHODS: dict[str, dict[str, Any]] = {
     "frozen encoder + logistic regression": {"frozen": True},
     "prompt tuning": {"method": "prompt", "virtual_tokens": 16, "lr": 2e-2, "head_lr": 3e-3},
     "LoRA": {"method": "lora", "lr": 2e-3, "head_lr": 2e-3},
     "full": _FULL,
-    "gradual unfreezing + discriminative rates": {**_FULL, "lr": 3e-4, "layer_decay": 0.8, "unfreeze": 0.3},
+    GRADUAL: _GRADUAL,
     "multi-task": {
         **_FULL,
         "lr": 3e-4,
@@ -40,11 +46,11 @@ METHODS: dict[str, dict[str, Any]] = {
         "also": ("standardization",),
         "also_examples": 300,
     },
+    BEST: {**_GRADUAL, "augment": VALUES, "augment_share": 2.0, "epochs": 4},
 }
 """Name of a method → what it changes in the recipe."""
-BEST = "gradual unfreezing + discriminative rates"
-HYBRID = f"{BEST}, a surface model beside it"
-"""The probabilities of both multiplied; see `training.surface`."""
+VIEWS = 3
+"""How often a test column is shown to a model that was trained on several views of each column."""
 _BASIS = Recipe(
     "metadata", epochs=10, batch=32, max_tokens=96, warmup=0.1, dropout=0.1,
     precision="bfloat16", patience=0, evaluate_every=1_000_000, also_examples=4_000, mix_temperature=2.0,
@@ -97,11 +103,15 @@ def _frozen(columns: Columns) -> np.ndarray:
 
 
 def fine_tuned(recipe: Recipe, columns: Columns, progress: Progress = silent) -> np.ndarray:
-    """Probabilities of the test columns, (n, labels), by the base fine-tuned on all training columns."""
+    """Probabilities of the test columns, (n, labels), by the base fine-tuned on all training columns.
+
+    With `augment` in the recipe they are the mean over `VIEWS` views of each test column.
+    """
     import tempfile
 
     from training.base import find_base
     from training.build import build
+    from training.data.augment import augment
     from training.gathering import Gathered, gather
     from training.networks.network import Network
     from training.networks.tokens import Tokenizer
@@ -115,14 +125,20 @@ def fine_tuned(recipe: Recipe, columns: Columns, progress: Progress = silent) ->
     if recipe.also:
         own = replace(recipe, also=(), examples=recipe.also_examples, validation=64)
         beside = [gather(replace(corpus, first_segment=True), own)]
-    gathered = Gathered(task, list(columns.train), list(columns.train[:8]), [])
+    train = list(columns.train)
+    if recipe.augment:
+        train = augment(train, recipe.augment, recipe.augment_share, recipe.seed)
+    gathered = Gathered(task, train, list(columns.train[:8]), [])
     base = find_base(recipe.base_model)
     job = build(replace(recipe, task="columns"), base, gathered, beside)
     with tempfile.TemporaryDirectory() as scratch:
         fit(job.network, job.objectives, job.weights, recipe, Path(scratch), "", progress)
     assert isinstance(job.network, Network)
-    tokens = Tokenizer(base).encode([example.text for example in columns.test], recipe.max_tokens)
-    return task.probabilities(predict(job.network, tokens, "columns"))
+    tokenizer, found = Tokenizer(base), []
+    for shown in views(columns.test, VIEWS if recipe.augment else 1, recipe.seed):
+        tokens = tokenizer.encode([example.text for example in shown], recipe.max_tokens)
+        found.append(task.probabilities(predict(job.network, tokens, "columns")))
+    return mixed(found)
 
 
 def surface_probabilities(classes: int, train: Sequence[Example], test: Sequence[Example]) -> np.ndarray:
