@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import StandardScaler
 
+from training.data.views import context
 from training.tasks.examples import Example, Text, labels_of
 
 FIGURES_WEIGHT, EMBEDDING_WEIGHT = 0.3, 3.0
@@ -34,13 +35,6 @@ def shape(text: str) -> str:
 def own(text: Text) -> str:
     """A column's own text, without the columns beside it."""
     return text if isinstance(text, str) else text[0]
-
-
-def context(example: Example) -> str:
-    """What stands around a column: the words of its table's name, then the columns beside it."""
-    words = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=[a-z])(?=[A-Z])|[\W_]+", " ", example.table)
-    beside = "" if isinstance(example.text, str) else example.text[1]
-    return f"{' '.join(words.split())} : {beside}"
 
 
 class Surface(BaseEstimator, TransformerMixin):  # type: ignore[misc]
@@ -100,13 +94,16 @@ class SurfaceModel:
             [("grams", grams), ("shapes", shapes), ("figures", figures)],
             transformer_weights={"figures": FIGURES_WEIGHT},
         )
-        self._context = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True)
+        self._context: TfidfVectorizer | None = None
         self._model = LogisticRegression(C=10.0, max_iter=1_000)
 
     def fit(self, examples: Sequence[Example]) -> SurfaceModel:
         """Learn from labelled examples."""
         self._features.fit([own(example.text) for example in examples])
-        self._context.fit([context(example) for example in examples])
+        around = [context(example) for example in examples]
+        if any(text.strip() for text in around):
+            self._context = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True)
+            self._context.fit(around)
         self._model.fit(self._inputs(examples), labels_of(examples))
         return self
 
@@ -118,7 +115,9 @@ class SurfaceModel:
 
     def _inputs(self, examples: Sequence[Example]) -> csr_matrix:
         texts = [own(example.text) for example in examples]
-        parts = [self._features.transform(texts), self._context.transform(map(context, examples))]
+        parts = [self._features.transform(texts)]
+        if self._context is not None:
+            parts.append(self._context.transform(map(context, examples)))
         if self._embed is not None:
             parts.append(EMBEDDING_WEIGHT * self._embed(texts))
         return hstack(parts).tocsr()

@@ -9,10 +9,10 @@ import pytest
 
 from assistant.errors import ModelMissing, UsageError
 from tests.tiny import make_base
-from training.data.views import views
+from training.data.views import context, in_table, views
 from training.evaluation import metadata, methods
 from training.evaluation.methods import METHODS, fine_tuned, micro_f1, read_columns, recipe_of
-from training.surface import SurfaceModel, context, mixed, own, shape
+from training.surface import SurfaceModel, mixed, own, shape
 from training.tasks.examples import Example
 
 KINDS = {
@@ -56,6 +56,8 @@ def test_the_surface_model_sees_the_table_a_column_is_in() -> None:
     assert model.probabilities(fresh).argmax(axis=1).tolist() == [0, 1]
     pair = Example(("column", "beside ; it"), table="CustomerOrders2024_eu")
     assert context(pair) == "Customer Orders 2024 eu : beside ; it"
+    assert in_table(pair).text == ("column", "Customer Orders 2024 eu : beside ; it")
+    assert in_table(Example("column")).text == ("column", "")
 
 
 def test_views_show_the_same_columns_otherwise() -> None:

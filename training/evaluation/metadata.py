@@ -1,14 +1,13 @@
 """Semantic types of columns, against the truth: by the model at hand, or one fine-tuned for given labels.
 
 With training columns, two models are made of them and their probabilities multiplied: the encoder, fine-tuned
-(gradual unfreezing, discriminative rates), and a logistic regression on what it does not see (case, digits,
-signs, lengths) beside its frozen embeddings.
+(gradual unfreezing, discriminative rates, values in other orders, the table's name), and a logistic
+regression on what it does not see (case, digits, signs, lengths) beside its frozen embeddings.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +46,13 @@ def evaluate(
 
 
 def _fine_tuned(columns: Path, train: Path, seed: int, progress: Progress) -> tuple[list[str], list[str]]:
-    from training.evaluation.methods import BEST, read_columns, recipe_of, surface_probabilities
-    from training.evaluation.methods import fine_tuned as tune
+    from training.evaluation.methods import BEST, probabilities, read_columns, surface_probabilities
     from training.surface import mixed
 
     given = read_columns(str(train), str(columns))
     parts = [
         surface_probabilities(len(given.labels), given.train, given.test),
-        tune(replace(recipe_of(BEST), seed=seed), given, progress),
+        probabilities(BEST, given, seed, progress=progress)[0],
     ]
     chosen = mixed(parts).argmax(axis=1)
     return [given.labels[e.label] for e in given.test], [given.labels[i] for i in chosen]

@@ -22,15 +22,17 @@ import numpy as np
 from assistant.models.store import StoredModels
 from assistant.progress import Progress, silent
 from assistant.settings import Settings
-from training.data.views import VALUES, views
+from training.data.views import VALUES, in_table, views
 from training.recipe import Recipe
 from training.surface import SurfaceModel, mixed
 from training.tasks.examples import Example
 
 _FULL: dict[str, Any] = {"method": "full", "lr": 2e-4, "head_lr": 1e-3, "freeze_embeddings": True}
 _GRADUAL: dict[str, Any] = {**_FULL, "lr": 3e-4, "layer_decay": 0.8, "unfreeze": 0.3}
+_ORDERS: dict[str, Any] = {**_GRADUAL, "augment": VALUES, "augment_share": 2.0, "epochs": 4}
 GRADUAL = "gradual unfreezing + discriminative rates"
-BEST = f"{GRADUAL}, values shown in other orders"
+ORDERS = f"{GRADUAL}, values shown in other orders"
+BEST = f"{ORDERS}, the table's name"
 HYBRID = f"{BEST}, a surface model beside it"
 """The probabilities of both multiplied; see `training.surface`."""
 METHODS: dict[str, dict[str, Any]] = {
@@ -46,9 +48,10 @@ METHODS: dict[str, dict[str, Any]] = {
         "also": ("standardization",),
         "also_examples": 300,
     },
-    BEST: {**_GRADUAL, "augment": VALUES, "augment_share": 2.0, "epochs": 4},
+    ORDERS: _ORDERS,
+    BEST: {**_ORDERS, "named": True},
 }
-"""Name of a method → what it changes in the recipe."""
+"""Name of a method → what it changes in the recipe; "frozen" and "named" are no parts of one."""
 VIEWS = 3
 """How often a test column is shown to a model that was trained on several views of each column."""
 _BASIS = Recipe(
@@ -75,20 +78,23 @@ def read_columns(train: str, test: str) -> Columns:
 
 
 def probabilities(
-    name: str, columns: Columns, seed: int, changes: Sequence[str] = ()
+    name: str, columns: Columns, seed: int, changes: Sequence[str] = (), progress: Progress = silent
 ) -> tuple[np.ndarray, float]:
     """What one method, trained once, says of the test columns, (n, labels); and the CPU seconds of it."""
-    given = dict(METHODS[name])
     started = time.process_time()
-    if given.pop("frozen", False):
+    if METHODS[name].get("frozen"):
         return _frozen(columns), time.process_time() - started
-    found = fine_tuned(replace(recipe_of(name), seed=seed).with_settings(changes), columns)
+    if METHODS[name].get("named"):
+        train, test = (tuple(map(in_table, part)) for part in (columns.train, columns.test))
+        columns = replace(columns, train=train, test=test)
+    found = fine_tuned(replace(recipe_of(name), seed=seed).with_settings(changes), columns, progress)
     return found, time.process_time() - started
 
 
 def recipe_of(name: str) -> Recipe:
     """The recipe of a method, without what is no part of one."""
-    return replace(_BASIS, **METHODS[name])
+    changes = {key: value for key, value in METHODS[name].items() if key not in ("frozen", "named")}
+    return replace(_BASIS, **changes)
 
 
 def _frozen(columns: Columns) -> np.ndarray:
