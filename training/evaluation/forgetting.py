@@ -1,6 +1,8 @@
 """What a model forgets of a first task while it learns a second, and what EWC and replay keep of it.
 
-python -m training.evaluation.forgetting --examples 4000 --seeds 3
+python -m training.evaluation.forgetting --examples 4000 --seeds 3 --out runs/forgetting
+
+Each seed's figures are kept in `--out`, so a killed call goes on behind the last whole seed.
 
 The first task is standardization (the kind of a column), the second metadata (its semantic type): one
 encoder, one adapter, a head each. A row a way of going on, with the first task's primary metric before and
@@ -10,12 +12,15 @@ after, and the second's.
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assistant.progress import Progress, silent
 from training.base import find_base
 from training.build import build
 from training.gathering import gather
@@ -40,8 +45,9 @@ class Kept(NamedTuple):
     second: float
 
 
-def measure(examples: int, seed: int) -> dict[str, Kept]:
+def measure(examples: int, seed: int, progress: Progress = silent) -> dict[str, Kept]:
     """Each way of going on from the same first model."""
+    total = 1 + len(WAYS)
     small = {
         "examples": examples,
         "validation": min(examples, 1_000),
@@ -51,14 +57,29 @@ def measure(examples: int, seed: int) -> dict[str, Kept]:
     }
     first = replace(default_recipe("standardization"), **small, evaluate_every=1_000_000)  # type: ignore[arg-type]
     second = replace(first, task="metadata", also_examples=examples)
+    kept: dict[str, Kept] = {}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "first"
         folder.mkdir()
+        progress("learning the first task", 0, total)
         before, _ = _run(first, folder)
-        return {
-            name: Kept(before, *_run(replace(second, start=str(folder), **changes)))
-            for name, changes in WAYS.items()
-        }
+        for done, (name, changes) in enumerate(WAYS.items(), 1):
+            progress(f"going on by {name}", done, total)
+            kept[name] = Kept(before, *_run(replace(second, start=str(folder), **changes)))
+    return kept
+
+
+def measure_once(examples: int, seed: int, out: Path, progress: Progress = silent) -> dict[str, Kept]:
+    """`measure`, or what an earlier call with the same examples and seed left in the folder `out`."""
+    file = out / f"{examples}-{seed}.json"
+    if file.is_file():
+        return {name: Kept(*figures) for name, figures in json.loads(file.read_text("utf-8")).items()}
+    found = measure(examples, seed, progress)
+    out.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    part.replace(file)
+    return found
 
 
 def _run(recipe: Recipe, keep: Path | None = None) -> tuple[float, float]:
@@ -90,8 +111,9 @@ def main() -> None:
     )
     parser.add_argument("--examples", type=int, default=4_000)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--out", type=Path, default=Path("runs/forgetting"))
     given = parser.parse_args()
-    runs = [measure(given.examples, seed) for seed in range(given.seeds)]
+    runs = [measure_once(given.examples, seed, given.out, _told(seed)) for seed in range(given.seeds)]
     print("| going on by | first task before | after | forgotten | second task |")
     print("| --- | --- | --- | --- | --- |")
     for name in WAYS:
@@ -104,6 +126,15 @@ def main() -> None:
             [one.second for one in kept],
         )
         print(f"| {name} | {' | '.join(_spread(values) for values in columns)} |")
+
+
+def _told(seed: int) -> Progress:
+    """Says where a seed's runs are, on stderr."""
+
+    def progress(what: str, done: int, total: int | None = None) -> None:
+        print(f"seed {seed}: {what}, {done} of {total}", file=sys.stderr, flush=True)
+
+    return progress
 
 
 def _spread(values: list[float]) -> str:
