@@ -84,11 +84,7 @@ def fit(
             group["lr"] = group["peak"] * schedule(position.step, len(steps), recipe)
         task, rows = steps[position.step]
         loss = _backward(objectives[task], rows, position.micro)
-        if penalty is not None:
-            held = penalty(parameters)
-            if held.requires_grad:  # while all it holds is frozen, there is nothing to pull back
-                torch.autograd.backward(held)
-            loss += held.item()
+        loss += _pull_back(penalty, parameters) if penalty is not None else 0.0
         _check(loss, objectives[task].name, position.step, len(steps), recipe)
         nn.utils.clip_grad_norm_([p for p in parameters.values() if p.grad is not None], recipe.clip)
         optimizer.step()
@@ -110,6 +106,14 @@ def fit(
     for tensor in parameters.values():
         tensor.requires_grad_(True)
     return Trained(position, len(steps), float(np.mean(objectives[0].lengths)))
+
+
+def _pull_back(penalty: Penalty, parameters: dict[str, nn.Parameter]) -> float:
+    """Add the penalty's gradients; its value."""
+    held = penalty(parameters)
+    if held.requires_grad:  # while all it holds is frozen, there is nothing to pull back
+        torch.autograd.backward(held)
+    return float(held.item())
 
 
 def _backward(objective: Objective, rows: Sequence[int], micro: int) -> float:

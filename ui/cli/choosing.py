@@ -11,7 +11,7 @@ from ui.cli.options import AsJson
 if TYPE_CHECKING:
     from training.bases.catalogue import CataloguedBase
     from training.bases.memory import Need
-    from training.bases.recommend import Choice
+    from training.bases.recommend import Choice, Recommendation
 
 Batch = Annotated[int, typer.Option(min=1, metavar="N", help="Texts that pass at once.")]
 Tokens = Annotated[int, typer.Option(min=1, metavar="N", help="Tokens of each text.")]
@@ -74,7 +74,7 @@ def recommend(
     Example: dqa models recommend --task standardization --memory 4 --licence commercial
     """
     from training.bases import recommend as module
-    from ui.cli.output import emit, say
+    from ui.cli.output import emit
 
     found = module.recommend(
         task,
@@ -90,6 +90,12 @@ def recommend(
     if json:
         emit({"choices": [_choice(one) for one in found.choices], "rejected": found.rejected})
         return
+    _show_choices(found, task)
+
+
+def _show_choices(found: Recommendation, task: str) -> None:
+    from ui.cli.output import say
+
     best = found.choices[:_SHOWN]
     for place, choice in enumerate(best, 1):
         say(f"{place}. {choice.base.id} ({choice.points} points, {choice.base.licence})", "bold")
