@@ -12,7 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
-from assistant.anomalies.cells import CodedTable
+from assistant.anomalies.cells import CodedColumn, CodedTable
 
 _LEAST_GAIN = 0.3
 _LEAST_COVERAGE = 0.1
@@ -117,29 +117,47 @@ def vote(groups: np.ndarray, codes: np.ndarray, missing: int, weights: np.ndarra
     return Votes(np.where(groups >= 0, others, 0.0), own, best, value, empty)
 
 
-def reliability(table: CodedTable, disagreement: np.ndarray) -> np.ndarray | None:
-    """How much each row's vote should count, if some short list's values (sources, say) err very unequally.
+def source_of(table: CodedTable, disagreement: np.ndarray, besides: Sequence[int] = ()) -> int | None:
+    """The position of the column whose few values (sources, say) best explain who is outvoted, if one does.
 
-    `disagreement` (rows,) is how much each row's cell is outvoted, NaN where nobody votes. The column whose
-    values explain most of it is taken for the source; None where none explains enough.
+    `disagreement` (rows,) is how much each row's cell is outvoted, NaN where nobody votes.
     """
     known = np.isfinite(disagreement)
     if known.sum() < 60 or not disagreement[known].any():
         return None
     told = disagreement[known]
     spread = float(((told - told.mean()) ** 2).sum())
-    best, weights = _LEAST_EXPLAINED, None
-    for column in table.columns:
-        if not 3 <= len(column.values) <= min(100, table.rows // 15):
+    best, found = _LEAST_EXPLAINED, None
+    for position, column in enumerate(table.columns):
+        if position in besides or not 3 <= len(column.values) <= min(100, table.rows // 15):
             continue
-        sizes = np.bincount(column.codes[known], minlength=len(column.values))
-        sums = np.bincount(column.codes[known], weights=told, minlength=len(column.values))
-        mean = (sums + told.mean()) / (sizes + 1)
+        sizes, mean = _mean_by_value(column, known, told)
         explained = float((sizes * (mean - told.mean()) ** 2).sum()) / spread
         if explained > best + 2 * len(column.values) / table.rows:
-            best = explained
-            weights = np.maximum(1 - mean, 0.05)[column.codes] ** 3
-    return None if weights is None else weights / weights.mean()
+            best, found = explained, position
+    return found
+
+
+def _mean_by_value(column: CodedColumn, known: np.ndarray, told: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """By value of a column, how many rows are known and the mean of what is told of them, shrunk."""
+    sizes = np.bincount(column.codes[known], minlength=len(column.values))
+    sums = np.bincount(column.codes[known], weights=told, minlength=len(column.values))
+    return sizes, (sums + told.mean()) / (sizes + 1)
+
+
+def reliability(table: CodedTable, disagreement: np.ndarray) -> np.ndarray | None:
+    """How much each row's vote should count, if some short list's values (sources, say) err very unequally.
+
+    `disagreement` as for `source_of`; None where no column explains enough.
+    """
+    source = source_of(table, disagreement)
+    if source is None:
+        return None
+    known = np.isfinite(disagreement)
+    _, mean = _mean_by_value(table.columns[source], known, disagreement[known])
+    weights: np.ndarray = np.maximum(1 - mean, 0.05)[table.columns[source].codes] ** 3
+    weights /= weights.mean()
+    return weights
 
 
 def measure(groups: np.ndarray, codes: np.ndarray, missing: int) -> tuple[float, float, float, float]:

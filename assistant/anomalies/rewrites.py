@@ -1,18 +1,43 @@
-"""Repairs of many cells at once; the rows a steward put right teach how a column's errors are made."""
+"""Repairs of many cells at once; the rows a steward put right teach how a column's errors are made.
+
+In order: what was said of the cell; what is true of its entity where its reports contradict each other; a
+rewrite of the column's wrong values learnt from those put right, or of another column's value in the row
+("Madison WI" tells the state); what the explainer knows.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from assistant.anomalies.analysis import Analysis
 from assistant.anomalies.explain import Explainer
+from assistant.anomalies.truth import discover, find_reports
 from assistant.standardization.by_example import learn as learn_program
 
 Rewrite = Callable[[str], str | None]
 
 _EXAMPLES = 4
+_OTHERS = 12
+_EXPLAINED = 0.5
+
+
+class _Told:
+    """What is known of one column: the flagged rows, and (row, value, right value) where it was said."""
+
+    def __init__(self, analysis: Analysis, position: int, told: Mapping[int, Sequence[str]]) -> None:
+        self.column = analysis.table.columns[position]
+        self.rows = [
+            (row, self.column.values[self.column.codes[row]], values[position])
+            for row, values in told.items()
+        ]
+
+    @property
+    def wrong(self) -> list[tuple[int, str, str]]:
+        """Those that were wrong."""
+        return [(row, value, right) for row, value, right in self.rows if value != right]
 
 
 def repair_cells(
@@ -20,42 +45,109 @@ def repair_cells(
 ) -> dict[tuple[int, int], str]:
     """The right value of each flagged cell where it is knowable: (row, column) → value.
 
-    `flagged` bool (rows, columns); `told`: for rows a steward has put right, all their values. From these the
-    way the column's errors are made is learnt (the replacements that turn wrong into right), and reapplied.
+    `flagged` bool (rows, columns); `told`: for rows a steward has put right, all their values.
     """
     explainer = Explainer(analysis)
+    known = told or {}
     repaired: dict[tuple[int, int], str] = {}
+    truths = _true_values(analysis, known)
     for position, column in enumerate(analysis.table.columns):
         rows = np.flatnonzero(flagged[:, position])
         if not len(rows):
             continue
-        told_pairs = [
-            (column.values[column.codes[row]], values[position]) for row, values in (told or {}).items()
-        ]
-        learnt = learn_rewrites(told_pairs, column.values)
+        told_here = _Told(analysis, position, known)
         cells = analysis.cells(position)
+
+        def explained(row: int, position: int = position, cells: np.ndarray = cells) -> str | None:
+            code = int(analysis.table.columns[position].codes[row])
+            return explainer.explain(position, code, row, cells[row]).repair
+
+        learnt = _learn_column(analysis, told_here, rows, explained) if position not in truths else None
         for row in rows.tolist():
-            if told and row in told:
-                value: str | None = told[row][position]
-            else:
-                code = int(column.codes[row])
-                value = learnt(column.values[code])
-                if value is None:
-                    value = explainer.explain(position, code, row, cells[row]).repair
+            value = truths[position].get(row) if position in truths else None
+            if row in known:
+                value = known[row][position]
+            elif value is None and learnt is not None:
+                value = learnt(row)
+            if value is None:
+                value = explained(row)
             if value is not None and value != column.values[column.codes[row]]:
                 repaired[row, position] = value
     return repaired
 
 
+def _true_values(analysis: Analysis, told: Mapping[int, Sequence[str]]) -> dict[int, dict[int, str]]:
+    """By contradicted column and row, the likeliest value of the row's entity."""
+    result: dict[int, dict[int, str]] = {}
+    for position, reports in find_reports(analysis).items():
+        column = analysis.table.columns[position]
+        wrong = {row: column.values[column.codes[row]] != values[position] for row, values in told.items()}
+        right = {row: values[position] for row, values in told.items()}
+        best = discover(reports, column.values, wrong, right).best(column.values)
+        result[position] = {
+            row: best[entity][0] for row, entity in enumerate(reports.entity.tolist()) if entity in best
+        }
+    return result
+
+
+def _learn_column(
+    analysis: Analysis, told: _Told, flagged: np.ndarray, explained: Callable[[int], str | None]
+) -> Callable[[int], str | None]:
+    """What rows put right teach of a column's flagged cells: a value by row, None where they say nothing.
+
+    Programs are learnt only where the explainer would not have known most of the right values.
+    """
+    column = told.column
+    known = sum(explained(row) == right for row, _, right in told.wrong)
+    puzzling = known < _EXPLAINED * len(told.wrong)
+    values = list(dict.fromkeys(column.values[code] for code in column.codes[flagged].tolist()))
+    rewrite = learn_rewrites([(value, right) for _, value, right in told.rows], values if puzzling else [])
+    open_ = [(row, right) for row, value, right in told.wrong if rewrite(value) != right]
+    other = _from_another(analysis, told, open_, flagged) if puzzling and len(open_) >= 2 else None
+
+    def run(row: int) -> str | None:
+        value = rewrite(column.values[column.codes[row]])
+        return other(row) if value is None and other is not None else value
+
+    return run
+
+
+def _from_another(
+    analysis: Analysis, told: _Told, open_: Sequence[tuple[int, str]], flagged: np.ndarray
+) -> Callable[[int], str | None] | None:
+    """A program that gives the right values from another column of the row, if there is one."""
+    for other in analysis.table.columns[: _OTHERS + 1]:
+        if other.name == told.column.name:
+            continue
+        pairs = [(other.values[other.codes[row]], right) for row, right in open_]
+        if len({value for value, _ in pairs}) < 2 or not all(value and right for value, right in pairs):
+            continue
+        if not any(right.casefold() in value.casefold() for value, right in pairs):
+            continue
+        program = _program(pairs, [other.values[code] for code in other.codes[flagged].tolist()])
+        if program is not None:
+            return lambda row, other=other, program=program: program(other.values[other.codes[row]])  # type: ignore[misc]
+    return None
+
+
 def learn_rewrites(pairs: Sequence[tuple[str, str]], values: Sequence[str]) -> Rewrite:
     """A rewrite learnt from (wrong, right) pairs of one column: None for a value it has no word on.
 
-    A pair seen before is repeated; else the programs of standardization by example are tried where at least
-    two wrong values were put right, and trusted only if they leave every right value of the pairs alone.
+    A pair seen before is repeated, an empty value's only if it was filled alike at least twice; else the
+    programs of standardization by example are tried where at least two wrong values were put right, and
+    trusted only if they explain every pair. `values` are those it will meet; for none no program is sought.
     """
-    known = {wrong: right for wrong, right in pairs if wrong != right}
     kept = {wrong for wrong, right in pairs if wrong == right}
-    program = _program(list(known.items()), values) if len(known) >= 2 else None
+    put_right: defaultdict[str, list[str]] = defaultdict(list)
+    for wrong, right in pairs:
+        if wrong != right and wrong not in kept:
+            put_right[wrong].append(right)
+    known = {
+        wrong: rights[0]
+        for wrong, rights in put_right.items()
+        if len(set(rights)) == 1 and (wrong or len(rights) > 1)
+    }
+    program = _program(list(known.items()), values) if len(known) >= 2 and values else None
 
     def rewrite(value: str) -> str | None:
         if value in known:
@@ -67,7 +159,7 @@ def learn_rewrites(pairs: Sequence[tuple[str, str]], values: Sequence[str]) -> R
 
 def _program(pairs: Sequence[tuple[str, str]], values: Sequence[str]) -> Rewrite | None:
     """The simplest transformation that explains all pairs, found from a few of them; None: there is none."""
-    usable = [(wrong, right) for wrong, right in pairs if wrong and right]
+    usable = list(dict.fromkeys((wrong, right) for wrong, right in pairs if wrong and right))
     if len(usable) < 2:
         return None
     # The most unlike inputs say most: one of each length first.

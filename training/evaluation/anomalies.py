@@ -169,7 +169,8 @@ def detect_with_labels(
         wrong = bench.wrong
         while len(asked) < min(labels, len(wrong)):
             asked += choose_rows(work, probability, asked, min(_ROUND, labels - len(asked)), rng)
-            probability = adapt(work, {row: wrong[row] for row in asked}, seed)
+            told = {row: bench.clean.iloc[row].tolist() for row in asked}
+            probability = adapt(work, {row: wrong[row] for row in asked}, seed, told)
     return detection, probability, asked
 
 

@@ -8,7 +8,18 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from assistant.anomalies.cells import CodedTable
-from assistant.anomalies.dependencies import Dependency, Votes, group_ids, reliability, vote
+from assistant.anomalies.dependencies import Dependency, Votes, group_ids, reliability, source_of, vote
+
+__all__ = [
+    "NAMES",
+    "CellVotes",
+    "collect_votes",
+    "dependency_features",
+    "gaps",
+    "outvoted",
+    "reach",
+    "source_of",
+]
 
 NAMES = tuple(
     f"dependency.{name}"
@@ -38,7 +49,7 @@ def collect_votes(table: CodedTable, dependencies: list[Dependency]) -> dict[int
     for rhs in dict.fromkeys(dependency.rhs for dependency in dependencies):
         told = [dependency for dependency in dependencies if dependency.rhs == rhs]
         plain = _votes_on(table, rhs, told, groups, None)
-        weights = reliability(table, _outvoted(plain))
+        weights = reliability(table, outvoted(plain))
         result[rhs] = plain if weights is None else _votes_on(table, rhs, told, groups, weights)
     return result
 
@@ -57,14 +68,14 @@ def _votes_on(
     ]
 
 
-def _outvoted(column_votes: list[CellVotes]) -> np.ndarray:
+def outvoted(column_votes: list[CellVotes]) -> np.ndarray:
     """By row the share of dependencies in which another value outvotes the cell's; NaN where none votes."""
     stacked = np.array([v.votes.best - v.votes.own for v in column_votes])
     known = np.isfinite(stacked)
     heard = known.sum(axis=0)
     share = ((stacked > 0) & known).sum(axis=0) / np.maximum(heard, 1)
-    outvoted: np.ndarray = np.where(heard > 0, share, np.nan)
-    return outvoted
+    result: np.ndarray = np.where(heard > 0, share, np.nan)
+    return result
 
 
 def reach(table: CodedTable, dependencies: list[Dependency]) -> dict[tuple[int, ...], float]:
