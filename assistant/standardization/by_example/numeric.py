@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from assistant.standardization.by_example import readings
 from assistant.standardization.by_example.figures import Writer, writers
 from assistant.standardization.by_example.program import Piece, Step
 from assistant.standardization.parsers.units import find_unit, unit_names
@@ -133,7 +134,7 @@ def _lines(
 def _near(line: Line, xs: Sequence[float], ys: Sequence[float]) -> bool:
     """Whether rounding alone could explain what is left: within half a unit, or a small share."""
     return all(
-        abs(line.scale * x + line.shift - y) <= max(abs(y) * _SLACK, 1.0 if abs(y) >= 2 else 0.06)
+        abs(line.scale * x + line.shift - y) <= max(abs(y) * _SLACK, 1.0 if abs(y) >= 2 or y == int(y) else 0.06)
         for x, y in zip(xs, ys, strict=True)
     )
 
@@ -174,6 +175,47 @@ def _sources(inputs: Sequence[str]) -> Iterator[tuple[str, float, Callable[[str]
     if max(counts) > 1 and len(inputs) > 1:
         for words, figure in _STATISTICS.items():
             yield f" ({words})", 0.6, _over(figure)
+    for words, cost, reader in (*readings.READERS, *_parts(inputs)):
+        values = [reader(text) for text in inputs]
+        if len(set(values)) == len(set(inputs)) > 1 - (len(inputs) == 1) or (None not in values and len(set(values)) > 1):
+            if None not in values:
+                yield f" ({words})", cost, reader
+
+
+_RATIOS = (1.0, 60.0, 1 / 60, 1 / 3600, 1 / 24, 1 / 12, 1 / 7, 1 / 16, 1 / 1000, 1 / 1024)
+_MODULI = (60, 12, 16, 3, 24, 7, 14, 20, 100, 1000, 1760, 4)
+
+
+def _parts(inputs: Sequence[str]) -> Iterator[tuple[str, float, Callable[[str], float | None]]]:
+    """A number in two units: the whole ones of the greater, and the rest in the smaller."""
+    if any(len(numbers(text)) != 1 for text in inputs):
+        return
+    source = _named_units(inputs)
+    factors = [(f"the number times {ratio:.4g}", ratio) for ratio in _RATIOS]
+    factors += [(f"{a} to {b}".replace("_", " "), f) for a, b, f in _factors() if a in source] if source else []
+    for words, factor in factors[:60]:
+        yield f"the whole part of {words}", 1.0, _whole(factor)
+        for modulus in _MODULI:
+            yield f"the rest of {words}, times {modulus}", 1.1, _rest(factor, modulus)
+
+
+def _whole(factor: float) -> Callable[[str], float | None]:
+    def run(text: str) -> float | None:
+        found = numbers(text)
+        return float(math.floor(found[0] * factor + 1e-9)) if len(found) == 1 else None
+
+    return run
+
+
+def _rest(factor: float, modulus: int) -> Callable[[str], float | None]:
+    def run(text: str) -> float | None:
+        found = numbers(text)
+        if len(found) != 1:
+            return None
+        value = found[0] * factor
+        return (value - math.floor(value + 1e-9)) * modulus
+
+    return run
 
 
 def _kth(k: int) -> Callable[[str], float | None]:

@@ -14,7 +14,7 @@ class Piece:
     """One step, in words; the simpler it is, the lower its `cost`.
 
     `sure` is False where the examples fit it but do not pin it down: a line fitted through points, a class of
-    inputs known by one example.
+    inputs known by one example. `otherwise` is a guess for texts of a class that no example showed.
     """
 
     run: Step
@@ -22,6 +22,7 @@ class Piece:
     cost: float
     sure: bool = True
     fixed: str | None = None
+    otherwise: Step | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Program:
         """The output for a text; None where a piece does not apply."""
         results = [piece.run(text) for piece in self.pieces]
         return None if None in results else "".join(result for result in results if result is not None)
+
+    def guess(self, text: str) -> str | None:
+        """The output for a text of a kind that no example showed; None where there is no guess."""
+        guesses = [piece.otherwise for piece in self.pieces if piece.otherwise]
+        return guesses[0](text) if guesses and len(self.pieces) == 1 else None
 
     @property
     def sure(self) -> bool:
