@@ -31,9 +31,8 @@ _MARGIN = 2.0
 _VOTERS = 10
 _MISSES = 3.0
 """What it costs a program to have no answer for all inputs it will meet."""
-_UNLIKE = 0.8
-_ANY_UNLIKE = 0.3
-"""What it costs to answer with texts that look like no example's output: all of them, and even one."""
+_UNLIKE, _MOST_UNLIKE = 0.3, 4
+"""What it costs to answer one input with a text that looks like no example's output, and how many count."""
 _CLEAR = 7.0
 """A program cheaper than this is plain enough: loops and branches need not be tried."""
 
@@ -103,8 +102,8 @@ def _likelihood(program: Program, others: Sequence[str], looks: frozenset[str]) 
     some = others[:50]
     results = [program.run(text) for text in some]
     missing = sum(result is None for result in results) / len(some)
-    unlike = sum(result is not None and coarse(result) not in looks for result in results) / len(some)
-    return program.cost + _MISSES * missing + _UNLIKE * unlike + _ANY_UNLIKE * (unlike > 0)
+    unlike = sum(result is not None and coarse(result) not in looks for result in results)
+    return program.cost + _MISSES * missing + _UNLIKE * min(unlike, _MOST_UNLIKE)
 
 
 def _straight(pairs: Sequence[Pair]) -> list[Program]:

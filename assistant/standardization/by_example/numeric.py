@@ -177,9 +177,8 @@ def _sources(inputs: Sequence[str]) -> Iterator[tuple[str, float, Callable[[str]
             yield f" ({words})", 0.6, _over(figure)
     for words, cost, reader in (*readings.READERS, *_parts(inputs)):
         values = [reader(text) for text in inputs]
-        if len(set(values)) == len(set(inputs)) > 1 - (len(inputs) == 1) or (None not in values and len(set(values)) > 1):
-            if None not in values:
-                yield f" ({words})", cost, reader
+        if None not in values and (len(values) == 1 or len(set(values)) > 1):
+            yield f" ({words})", cost, reader
 
 
 _RATIOS = (1.0, 60.0, 1 / 60, 1 / 3600, 1 / 24, 1 / 12, 1 / 7, 1 / 16, 1 / 1000, 1 / 1024)

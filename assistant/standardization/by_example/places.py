@@ -19,7 +19,7 @@ _CITY_WORDS = 4
 
 
 class Address(NamedTuple):
-    """A line that ends in city, state and perhaps country, taken apart."""
+    """A line that ends in city, state and perhaps country, taken apart; `at` is where its city begins."""
 
     before: str
     city: str
@@ -27,6 +27,9 @@ class Address(NamedTuple):
     state_name: str
     postcode: str
     country: str
+    written: str
+    mark: str
+    at: int
 
 
 @cache
@@ -59,7 +62,10 @@ def _cities() -> frozenset[tuple[str, str]]:
 
 
 def _city_at_end(words: list[str], state: str) -> str:
-    """The longest known place name that the words end in; their last word where none is known."""
+    """The longest known place name that the words end in, or what they say twice; else their last word."""
+    for size in range(min(_CITY_WORDS, len(words) // 2), 1, -1):
+        if words[-size:] == words[-2 * size : -size]:
+            return " ".join(words[-size:])
     for size in range(min(_CITY_WORDS, len(words)), 1, -1):
         name = " ".join(words[-size:])
         if (name.lower(), state) in _cities():
@@ -84,13 +90,34 @@ def address(text: str) -> Address | None:
     if not words:
         return None
     city = _city_at_end(words, known[0])
-    return Address(head[: len(head) - len(city)].rstrip(" ,-"), city, *known, last[2] or "", country)
+    at = len(head) - len(city)
+    mark = text[fields[-1][0] : fields[-1][1]]
+    return Address(head[:at].rstrip(" ,-"), city, *known, last[2] or "", country, last[1], mark, at)
 
 
-def _part(index: int) -> Step:
+def _part(name: str) -> Step:
     def run(text: str) -> str | None:
         found = address(text)
-        return found[index] or None if found else None
+        return getattr(found, name) or None if found else None
+
+    return run
+
+
+def _from_city(text: str) -> str | None:
+    found = address(text)
+    return text[found.at :] if found else None
+
+
+def _with_country(form: str) -> Step:
+    """From the city on, with the country, which the state tells where the line leaves it out."""
+
+    def run(text: str) -> str | None:
+        found = address(text)
+        if found is None or found.postcode:
+            return None
+        canada = pycountry.subdivisions.get(code=f"CA-{found.state}") is not None
+        country = found.country or ("Canada" if canada else "USA")
+        return found.mark.join((found.city, getattr(found, form), country))
 
     return run
 
@@ -138,11 +165,15 @@ def _flag(code: str) -> str | None:
 
 
 _OPERATORS: tuple[tuple[str, float, Step], ...] = (
-    ("what stands before the city", 1.3, _part(0)),
-    ("the city of the address", 1.2, _part(1)),
-    ("the state code of the address", 1.3, _part(2)),
-    ("the state name of the address", 1.4, _part(3)),
-    ("the postal code of the address", 1.4, _part(4)),
+    ("what stands before the city", 1.3, _part("before")),
+    ("the city of the address", 1.2, _part("city")),
+    ("the state of the address", 1.4, _part("written")),
+    ("the state code of the address", 1.3, _part("state")),
+    ("the state name of the address", 1.4, _part("state_name")),
+    ("the postal code of the address", 1.4, _part("postcode")),
+    ("the address from its city on", 1.4, _from_city),
+    ("the address from its city on, with its country", 1.6, _with_country("written")),
+    ("the address from its city on, with its country and the state's code", 2.0, _with_country("state")),
     ("the currency of the country", 1.7, _of_country(_currency)),
     ("the calling code of the country", 1.7, _of_country(_calling)),
     ("the official language of the country", 1.9, _of_country(_language)),
@@ -151,19 +182,10 @@ _OPERATORS: tuple[tuple[str, float, Step], ...] = (
 )
 
 
-def _before_state(text: str) -> str | None:
-    found = address(text)
-    if found is None:
-        return None
-    at = text.rfind(found.city, len(found.before))
-    return text[at:]
-
-
 def pieces() -> Iterator[Piece]:
     """All operators on places; they know by themselves which texts they apply to."""
     for words, cost, run in _OPERATORS:
         yield Piece(run, words, cost)
-    yield Piece(_before_state, "the address from its city on", 1.4)
 
 
 _PAIR = re.compile(r"\s*\(?\s*(-?\d{1,2}(?:\.\d+)?)°?\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)°?\s*\)?\s*")
