@@ -10,7 +10,7 @@ import ipaddress
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html.entities import codepoint2name
 from http import HTTPStatus
 from xml.sax.saxutils import escape, unescape
@@ -47,11 +47,13 @@ def _decoded(text: str) -> str:
 
 
 def _colour(text: str) -> tuple[int, int, int]:
-    import webcolors
+    import webcolors  # type: ignore[import-untyped]
 
     if re.fullmatch(r"#?[0-9A-Fa-f]{3}|#?[0-9A-Fa-f]{6}", text):
         found = webcolors.hex_to_rgb("#" + text.lstrip("#"))
-    elif numbers := re.fullmatch(r"(?:rgb)?\(?\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*\)?", text):
+    elif numbers := re.fullmatch(
+        r"(?:rgb)?\(?\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*\)?", text
+    ):
         if max(parts := [int(n) for n in numbers.groups()]) > 255:
             raise ValueError(text)
         return parts[0], parts[1], parts[2]
@@ -121,7 +123,7 @@ _OPERATORS: tuple[tuple[str, float, Callable[[str], str | None]], ...] = (
     ("base64, decoded", 1.4, _decoded),
     ("base32", 1.7, lambda text: base64.b32encode(text.encode()).decode()),
     *(
-        (f"the {name.upper()} hash", 1.8, lambda text, n=name: hashlib.new(n, text.encode()).hexdigest())  # type: ignore[misc]
+        (f"the {name.upper()} hash", 1.8, lambda text, n=name: hashlib.new(n, text.encode()).hexdigest())
         for name in ("md5", "sha1", "sha256", "sha512")
     ),
     ("the CRC-32 checksum", 1.9, lambda text: f"{binascii.crc32(text.encode()):08x}"),
@@ -181,7 +183,7 @@ def pieces() -> Iterator[Piece]:
         yield Piece(_safe(run), words, cost)
 
 
-def phone_pieces(inputs: tuple[str, ...] | list[str]) -> Iterator[Piece]:
+def phone_pieces(inputs: Sequence[str]) -> Iterator[Piece]:
     """Forms and parts of phone numbers, read as numbers of one of a few countries."""
     if any(not 7 <= sum(c.isdigit() for c in text) <= 16 or len(text) > 40 for text in inputs):
         return

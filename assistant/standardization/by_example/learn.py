@@ -56,14 +56,25 @@ def coarse(text: str) -> str:
 class Transformation:
     """The simplest programs consistent with the examples, best first."""
 
-    def __init__(self, programs: Sequence[Program], inputs: Sequence[str] = ()) -> None:
+    def __init__(self, programs: Sequence[Program], pairs: Sequence[Pair] = ()) -> None:
         self.programs = tuple(programs)
-        self._seen = {coarse(text) for text in inputs}
+        self._seen = {coarse(text) for text, _ in pairs}
+        self._done = {output for _, output in pairs}
+        self._forms = {coarse(output) for output in self._done} - self._seen
 
     @property
     def words(self) -> str:
         """The best program in words; says so if there is none."""
         return self.programs[0].words if self.programs else "no program found"
+
+    def done(self, text: str) -> bool:
+        """Whether a text has the form of the examples' outputs already, which no example's input has."""
+        return text in self._done or coarse(text) in self._forms
+
+    def answers(self, text: str) -> list[str]:
+        """What the programs give, each output once, the likeliest first."""
+        found = (program.run(text) for program in self.programs)
+        return list(dict.fromkeys(value for value in found if value is not None))
 
     def run(self, text: str) -> Answer:
         """The output of the simplest program that has one."""
@@ -92,7 +103,7 @@ def learn(pairs: Sequence[Pair], others: Sequence[str] = ()) -> Transformation:
     scored = [Program(program.pieces, _likelihood(program, others, looks)) for program in programs]
     ranked = sorted(scored, key=lambda program: program.cost)
     voters = [p for p in ranked[:_VOTERS] if p.cost <= ranked[0].cost + _MARGIN]
-    return Transformation(voters, [text for text, _ in pairs])
+    return Transformation(voters, cleaned)
 
 
 def _likelihood(program: Program, others: Sequence[str], looks: frozenset[str]) -> float:

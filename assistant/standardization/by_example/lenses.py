@@ -24,7 +24,9 @@ _ORDINAL = 1_721_425  # Julian day number less Python's ordinal of a day
 
 
 def _islamic_month(name: str) -> int | None:
-    letters = re.sub(r"[^a-z0-9]", "", name.lower()).replace("ii", "2").replace("awwal", "1").replace("thani", "2")
+    letters = (
+        re.sub(r"[^a-z0-9]", "", name.lower()).replace("ii", "2").replace("awwal", "1").replace("thani", "2")
+    )
     letters = re.sub(r"(rabi|jumada)(?:al|i|the)?(?=[12])", r"\1", letters)
     same = [i for i, month in enumerate(_ISLAMIC, 1) if letters.startswith(month[:5]) or month == letters]
     found = [i for i in same if not _ISLAMIC[i - 1][-1].isdigit() or _ISLAMIC[i - 1][-1] == letters[-1]]
@@ -63,7 +65,7 @@ def _julian(text: str) -> str | None:
 
 def _day_of_year(text: str) -> str | None:
     found = re.fullmatch(r"\s*(\d{4})[-/ ]?(\d{3})\s*", text)
-    if not found or not 1 <= int(found[2]) <= 366 or not 1 <= int(found[1]):
+    if not found or not 1 <= int(found[2]) <= 366 or not int(found[1]) >= 1:
         return None
     return (date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)).isoformat()
 
@@ -71,7 +73,11 @@ def _day_of_year(text: str) -> str | None:
 def _week(text: str) -> str | None:
     found = re.fullmatch(r"\s*(\d{4})-?W(\d{2})(?:-?([1-7]))?\s*", text)
     try:
-        return date.fromisocalendar(int(found[1]), int(found[2]), int(found[3] or 1)).isoformat() if found else None
+        return (
+            date.fromisocalendar(int(found[1]), int(found[2]), int(found[3] or 1)).isoformat()
+            if found
+            else None
+        )
     except ValueError:
         return None
 

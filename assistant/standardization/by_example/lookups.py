@@ -269,6 +269,10 @@ def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
     if inputs[0].lstrip().startswith("{"):
         keys = re.findall(r'"([^"]{1,40})"\s*:', inputs[0])[:40]
         found += [Piece(_json_value(key), f"the value of {key}", 0.8) for key in dict.fromkeys(keys)]
-    for words, test in (("it is a leap year", _leap), ("it is an e-mail address", _is_email), *codecs.VERDICTS):
+    for words, test in (
+        ("it is a leap year", _leap),
+        ("it is an e-mail address", _is_email),
+        *codecs.VERDICTS,
+    ):
         found += _judged(test, outputs, inputs, words)
     return found

@@ -55,7 +55,9 @@ def _lists(pairs: Sequence[Pair], learn: Learner) -> Iterator[Program]:
         if not any(before in text for text, _ in pairs):
             continue
         for after in (*_MARKS, ""):
-            split = [(text.split(before), output.split(after) if after else [output]) for text, output in pairs]
+            split = [
+                (text.split(before), output.split(after) if after else [output]) for text, output in pairs
+            ]
             if not after or any(len(a) != len(b) or len(a) > 40 for a, b in split):
                 continue
             parts = [pair for a, b in split for pair in zip(a, b, strict=True)]

@@ -134,7 +134,8 @@ def _lines(
 def _near(line: Line, xs: Sequence[float], ys: Sequence[float]) -> bool:
     """Whether rounding alone could explain what is left: within half a unit, or a small share."""
     return all(
-        abs(line.scale * x + line.shift - y) <= max(abs(y) * _SLACK, 1.0 if abs(y) >= 2 or y == int(y) else 0.06)
+        abs(line.scale * x + line.shift - y)
+        <= max(abs(y) * _SLACK, 1.0 if abs(y) >= 2 or y == int(y) else 0.06)
         for x, y in zip(xs, ys, strict=True)
     )
 
@@ -191,7 +192,9 @@ def _parts(inputs: Sequence[str]) -> Iterator[tuple[str, float, Callable[[str], 
         return
     source = _named_units(inputs)
     factors = [(f"the number times {ratio:.4g}", ratio) for ratio in _RATIOS]
-    factors += [(f"{a} to {b}".replace("_", " "), f) for a, b, f in _factors() if a in source] if source else []
+    factors += (
+        [(f"{a} to {b}".replace("_", " "), f) for a, b, f in _factors() if a in source] if source else []
+    )
     for words, factor in factors[:60]:
         yield f"the whole part of {words}", 1.0, _whole(factor)
         for modulus in _MODULI:

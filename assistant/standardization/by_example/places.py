@@ -37,7 +37,7 @@ def _states() -> dict[str, tuple[str, str]]:
     """Names and codes of the states and provinces of North America, in small letters: (code, name)."""
     found: dict[str, tuple[str, str]] = {}
     for country in _NORTH_AMERICA:
-        for state in pycountry.subdivisions.get(country_code=country) or ():
+        for state in pycountry.subdivisions.get(country_code=country) or ():  # type: ignore[no-untyped-call]
             code = state.code.partition("-")[2]
             found[code.lower()] = found[state.name.lower()] = (code, state.name)
     return found
@@ -115,7 +115,7 @@ def _with_country(form: str) -> Step:
         found = address(text)
         if found is None or found.postcode:
             return None
-        canada = pycountry.subdivisions.get(code=f"CA-{found.state}") is not None
+        canada = pycountry.subdivisions.get(code=f"CA-{found.state}") is not None  # type: ignore[no-untyped-call]
         country = found.country or ("Canada" if canada else "USA")
         return found.mark.join((found.city, getattr(found, form), country))
 
@@ -213,7 +213,7 @@ def _grid(name: str) -> Step:
 
 
 def _in_grid(name: str, north: float, east: float) -> str:
-    from pygeodesy import geohash, utm
+    from pygeodesy import geohash, utm  # type: ignore[import-untyped]
 
     if name == "geohash":
         return str(geohash.encode(north, east))

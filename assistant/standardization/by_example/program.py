@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 Step = Callable[[str], "str | None"]
 """A total function of the input text: None where it does not apply. Never raises."""
+
+
+class Spec(NamedTuple):
+    """What a piece does, for a compiler: a stretch between two places, or a replacement.
+
+    `name` is "span" (`arguments`: left and right place, change), "near" (place, size, change) or "replace"
+    (mark, other).
+    """
+
+    name: str
+    arguments: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -14,7 +26,7 @@ class Piece:
     """One step, in words; the simpler it is, the lower its `cost`.
 
     `sure` is False where the examples fit it but do not pin it down: a line fitted through points, a class of
-    inputs known by one example. `otherwise` is a guess for texts of a class that no example showed.
+    inputs known by one example. `spec` is for compilers. `otherwise` is a guess for texts of a class that no example showed.
     """
 
     run: Step
@@ -23,6 +35,7 @@ class Piece:
     sure: bool = True
     fixed: str | None = None
     otherwise: Step | None = None
+    spec: Spec | None = None
 
 
 @dataclass(frozen=True)

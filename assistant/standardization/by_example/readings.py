@@ -23,8 +23,28 @@ _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+?)s?(?![a-z])", re.IGNORECASE)
 _SMALL = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 } | {
     word: 10 * value
@@ -43,7 +63,7 @@ def size(base: int) -> Reader:
             return None
         bits = found[4] == "b" and (not found[2] or found[2].isupper())
         bits = bits or (found[4] or "").lower().startswith("bit")
-        factor = (1024 if found[3] else base) ** _POWERS[found[2].lower()]
+        factor = float(1024 if found[3] else base) ** _POWERS[found[2].lower()]
         return float(found[1]) * factor / (8 if bits else 1)
 
     return read
@@ -146,7 +166,9 @@ def _days(of: Callable[[date], float]) -> Reader:
     def read(text: str) -> float | None:
         at = moment(text, "mdy") if len(text) < 60 and re.search(r"\d", text) else None
         try:
-            return float(of(date(at.year, at.month, at.day))) if at and at.year and at.month and at.day else None
+            return (
+                float(of(date(at.year, at.month, at.day))) if at and at.year and at.month and at.day else None
+            )
         except ValueError:
             return None
 
@@ -173,7 +195,8 @@ _ONE = {
     "the square root of": math.sqrt, "the square of": lambda x: x * x, "the cube of": lambda x: x**3,
     "the cube root of": math.cbrt, "one divided by": lambda x: 1 / x, "e to the power of": math.exp,
     "two to the power of": lambda x: 2.0**x, "ten to the power of": lambda x: 10.0**x,
-    "the natural logarithm of": math.log, "the logarithm of": math.log10, "the binary logarithm of": math.log2,
+    "the natural logarithm of": math.log, "the logarithm of": math.log10,
+    "the binary logarithm of": math.log2,
     "the sine in degrees of": lambda x: math.sin(math.radians(x)),
     "the cosine in degrees of": lambda x: math.cos(math.radians(x)),
     "the tangent in degrees of": lambda x: math.tan(math.radians(x)),
@@ -190,7 +213,8 @@ _ONE = {
 }  # fmt: skip
 _TWO: dict[str, Callable[[float, float], float]] = {
     "the first less the second": lambda a, b: a - b, "the second less the first": lambda a, b: b - a,
-    "the first divided by the second": lambda a, b: a / b, "the second divided by the first": lambda a, b: b / a,
+    "the first divided by the second": lambda a, b: a / b,
+    "the second divided by the first": lambda a, b: b / a,
     "the first to the power of the second": lambda a, b: a**b,
     "the second as a share of the first, in percent": lambda a, b: 100 * b / a,
     "the first as a share of the second, in percent": lambda a, b: 100 * a / b,

@@ -1,4 +1,4 @@
-"""Operators on words and names: plurals, ordinals, number words, letter cases, brackets, paths, web addresses."""
+"""Operators on words: plurals, ordinals, number words, letter cases, brackets, paths, web addresses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def _headline(text: str) -> str:
     words = text.lower().split()
     last = len(words) - 1
     return " ".join(
-        word if 0 < i < last and word in _SMALL else word[:1].upper() + word[1:] for i, word in enumerate(words)
+        word if 0 < i < last and word in _SMALL else word[:1].upper() + word[1:]
+        for i, word in enumerate(words)
     )
 
 
@@ -120,7 +121,7 @@ _OPERATORS: tuple[tuple[str, float, Step], ...] = (
     ("the text without vowels", 1.6, lambda text: re.sub("(?i)[aeiou]", "", text)),
     ("the text without digits", 1.4, lambda text: re.sub(r"\d", "", text).strip()),
     ("the text without punctuation", 1.3, lambda text: re.sub(r"[^\w\s]", "", text)),
-    ("the text without punctuation, single spaces", 1.4, lambda text: " ".join(re.sub(r"[^\w\s]", " ", text).split())),
+    ("the text with spaces for punctuation", 1.4, _without(r"[^\w\s]")),
     ("each letter once", 1.7, lambda text: "".join(dict.fromkeys(text))),
     ("repeated letters once", 1.6, lambda text: re.sub(r"(.)\1+", r"\1", text)),
     ("the text in parentheses", 1.0, _within(r"\(([^()]*)\)")),
@@ -182,15 +183,26 @@ def _spelt(form: str) -> Step:
     return run
 
 
+def _after(run: Step, change: Callable[[str], str]) -> Step:
+    def changed(text: str) -> str | None:
+        found = run(text)
+        return None if found is None else change(found)
+
+    return changed
+
+
+def _or_nothing(run: Step) -> Step:
+    return lambda text: run(text) or ""
+
+
 def _grammar(inputs: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
     if all(re.fullmatch(r"\s*-?\d[\d,]*\s*", text) for text in inputs):
         if all(re.search(r"[A-Za-z]{3}", text) for text in outputs):
             for form in ("", "and", "and comma", "comma", "ordinal and"):
-                run = _spelt(form)
                 words = f"the number in words {form}".strip()
-                yield Piece(run, words, 1.4 + 0.05 * len(form.split()))
-                yield Piece(lambda t, r=run: v.capitalize() if (v := r(t)) else None, f"{words}, a capital", 1.6)  # type: ignore[misc]
-                yield Piece(lambda t, r=run: v.title() if (v := r(t)) else None, f"{words}, capitals", 1.6)  # type: ignore[misc]
+                yield Piece(_spelt(form), words, 1.4 + 0.05 * len(form.split()))
+                yield Piece(_after(_spelt(form), str.capitalize), f"{words}, a capital", 1.6)
+                yield Piece(_after(_spelt(form), str.title), f"{words}, capitals", 1.6)
         return
     stems = [(a[:2].lower(), b[:2].lower()) for a, b in zip(inputs, outputs, strict=True)]
     if all(a == b for a, b in stems) and all(
@@ -212,5 +224,5 @@ def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
     for field in list(fields)[:20]:
         run = _within(rf"(?:^|[\s;,&?{{])['\"]?{re.escape(field)}['\"]?\s*[=:]\s*['\"]?([^;,&'\"}}]*)")
         yield Piece(run, f"the value of {field}", 1.1)
-        yield Piece(lambda t, r=run: r(t) or "", f"the value of {field}, or nothing", 1.5)  # type: ignore[misc]
+        yield Piece(_or_nothing(run), f"the value of {field}, or nothing", 1.5)
     yield from _grammar(inputs, outputs)
