@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _DISTINCT = 20_000
 _MET = 60
+_ESCAPED, _HIDDEN = "\\=", "\0"
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,13 @@ class Lesson:
 
 
 def parse_pair(text: str) -> tuple[str, str]:
-    """`input=output`; an equals sign within the input is written `\\=`. Raises `UsageError`."""
-    before, mark, after = text.replace(r"\\=", "\\0").partition("=")
+    """`input=output`; an equals sign after a backslash belongs to the input. Raises `UsageError`."""
+    before, mark, after = text.replace(_ESCAPED, _HIDDEN).partition("=")
     if not mark or not before:
         raise UsageError(
-            f"A pair is given as INPUT=OUTPUT (write \\= for a sign within INPUT), not {text!r}."
+            f"A pair is given as INPUT=OUTPUT (write {_ESCAPED} for a sign within INPUT), not {text!r}."
         )
-    return before.replace("\\0", "="), after.replace("\\0", "=")
+    return before.replace(_HIDDEN, "="), after.replace(_HIDDEN, "=")
 
 
 def learn_column(connector: Connector, target: str, pairs: Sequence[tuple[str, str]]) -> Lesson:

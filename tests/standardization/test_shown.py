@@ -1,4 +1,4 @@
-"""Columns whose form the policy's examples show: kept in the file, proposed with proof, applied by the batch."""
+"""Columns whose form the policy's examples show: kept in the file, proposed with proof, run on columns."""
 
 from __future__ import annotations
 

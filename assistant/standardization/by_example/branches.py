@@ -30,7 +30,7 @@ def programs(pairs: Sequence[Pair], learn: Callable[[Sequence[Pair]], list[Progr
         return known[key]
 
     found: list[Program] = []
-    kept: set[tuple[tuple[Pair, ...], ...]] = set()
+    kept: set[str] = set()
     for words, property_of, cost in _properties(pairs):
         groups: dict[object, list[Pair]] = defaultdict(list)
         for pair in pairs:
@@ -39,7 +39,7 @@ def programs(pairs: Sequence[Pair], learn: Callable[[Sequence[Pair]], list[Progr
             continue
         learnt = {key: learn_group(group) for key, group in groups.items()}
         if all(learnt.values()):
-            kept.add(tuple(tuple(group) for group in groups.values()) + ((("", words),),))
+            kept.add(words)
             sure = all(len(group) > 1 or group[0][0] == group[0][1] for group in groups.values())
             found += [_branches(property_of, learnt, words, cost, rank, sure) for rank in range(2)]
     return found

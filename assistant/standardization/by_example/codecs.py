@@ -1,4 +1,4 @@
-"""Codes of texts: encodings, hashes, characters, colours, addresses of the net, check digits, phone numbers."""
+"""Codes of texts: encodings, hashes, characters, colours, net addresses, check digits, phone numbers."""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ def run_column(found: Transformation, values: pd.Series) -> pd.DataFrame:
     answers = [found.run(str(text)) for text in distinct]
     outputs = np.array([*(answer.value for answer in answers), None], dtype=object)  # code -1: missing
     agreed = np.array([*(answer.agreed for answer in answers), False], dtype=bool)
-    return pd.DataFrame({"value": outputs[codes], "agreed": agreed[codes]}, index=values.index)
+    value = pd.Series(outputs[codes], index=values.index, dtype=object)
+    return pd.DataFrame({"value": value, "agreed": agreed[codes]}, index=values.index)
 
 
 def review(found: Transformation, texts: Sequence[str]) -> list[Row]:

@@ -110,6 +110,8 @@ def _likelihood(program: Program, others: Sequence[str], looks: frozenset[str]) 
     """A program's cost, more where it has no answer for the other inputs, or answers unlike the examples'."""
     if not others:
         return program.cost
+    if all(piece.fixed is not None for piece in program.pieces):
+        return program.cost + _MISSES  # one text for every input says nothing of any
     some = others[:50]
     results = [program.run(text) for text in some]
     missing = sum(result is None for result in results) / len(some)

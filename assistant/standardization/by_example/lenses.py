@@ -1,4 +1,4 @@
-"""Programs of a piece of another: a text seen through a lens (a decoding, a grid, a calendar), then taken apart."""
+"""Programs of a piece of another: a text seen through a decoding, a grid or a calendar, taken apart."""
 
 from __future__ import annotations
 

@@ -117,7 +117,8 @@ def _lines(
         for a, b, factor in _factors():
             if abs(factor / ratio - 1) < _SLACK:
                 named = (a in source) + (b in target)
-                yield Line(factor, 0, f"{a} to {b}".replace("_", " "), 0.9 - 0.3 * named)
+                guessed = 2.4 if math.log10(factor).is_integer() else 0.9  # only the point moves
+                yield Line(factor, 0, f"{a} to {b}".replace("_", " "), (guessed, 0.6, 0.3)[named])
     low, high = min(range(len(xs)), key=lambda i: xs[i]), max(range(len(xs)), key=lambda i: xs[i])
     if len(set(xs)) < 3:
         return  # two points fit any line

@@ -26,7 +26,8 @@ class Piece:
     """One step, in words; the simpler it is, the lower its `cost`.
 
     `sure` is False where the examples fit it but do not pin it down: a line fitted through points, a class of
-    inputs known by one example. `spec` is for compilers. `otherwise` is a guess for texts of a class that no example showed.
+    inputs known by one example. `otherwise` is a guess for texts of a class that no example
+    showed, `spec` what a compiler needs to know.
     """
 
     run: Step

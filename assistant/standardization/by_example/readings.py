@@ -1,4 +1,4 @@
-"""Numbers that a text means without writing them plainly: sizes, durations, counts, functions of its numbers."""
+"""Numbers that a text means without writing them plainly: sizes, durations, counts, functions."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def _of_two(function: Callable[[float, float], float]) -> Reader:
 
 
 def _mixed(*factors: float) -> Reader:
-    """Figures in falling units as one: hours, minutes, seconds; pounds, ounces. West and south are negative."""
+    """Figures in falling units as one: hours, minutes, seconds. West and south are negative."""
 
     def read(text: str) -> float | None:
         found = [float(n) for n in re.findall(r"\d+(?:\.\d+)?", text)]

@@ -1,8 +1,8 @@
 """Programs as SQL: stretches of a text, letter cases, replacements and constants, for SQLite and PostgreSQL.
 
-SQL has no Unicode tables and SQLite no patterns, so that an expression holds for the plain texts that it tells
-apart itself (`applies`): ASCII, and where words are counted, only words between single spaces. All other rows
-are left to the program, once a distinct value.
+SQL has no Unicode tables and SQLite no patterns, so that an expression holds for the plain texts that it
+tells apart itself (`applies`): ASCII, and where words are counted, only words between single spaces. All
+other rows are left to the program, once a distinct value.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, null
+from sqlalchemy import ColumnElement, and_, case, func, literal, not_, null
 
 from assistant.errors import UsageError
 from assistant.standardization.by_example.program import Piece, Program
@@ -18,6 +18,7 @@ from assistant.standardization.by_example.substrings import Place
 
 Text = ColumnElement[Any]
 DIALECTS = ("sqlite", "postgresql")
+_START, _SPACE = ("^",), ("space",)
 _WORDY = ("chunk", "space", "word")
 _CASES: dict[str, Callable[[Text], Text]] = {
     "": lambda text: text,
@@ -42,7 +43,7 @@ class CannotCompile(UsageError):
 
 
 def compile_program(program: Program, text: Text, dialect: str) -> Compiled:
-    """A program as an expression over the column `text`; raises `CannotCompile` with the part that cannot be."""
+    """A program as an expression over the column `text`; raises `CannotCompile` with what cannot be."""
     if dialect not in DIALECTS:
         raise CannotCompile(f"There is no SQL for {dialect} yet, only for {' and '.join(DIALECTS)}.")
     tokens: set[str] = set()
@@ -82,16 +83,21 @@ def _position(place: Place, text: Text, dialect: str, tokens: set[str]) -> Text:
     """Where a place is, counted from 0; NULL where the text has no such place."""
     length = func.length(text)
     if place.edge:
-        at = literal(place.k) if place.token == "^" else length - place.k
+        at = literal(place.k) if place.token in _START else length - place.k
         return case((length >= place.k, at), else_=null())
     if place.token in _WORDY:
         tokens.add(place.token)
-        if place.token == "space":
+        if place.token in _SPACE:
             return _space(place, text, dialect)
         return _chunk(place, text, dialect)
-    if place.token[:1].isalnum() or place.token[:1] in "\\^" or len(place.token) > 2 or place.k < 0:
+    if place.token[:1].isalnum() or place.token[:1] in "\\^" or len(place.token) > 2:
         raise CannotCompile(f"There is no SQL for the place “{place.token}”; it runs once a distinct value.")
-    start = _occurrence(text, place.token, place.k, dialect)
+    if place.k < 0 and len(place.token) > 1:
+        raise CannotCompile(f"There is no SQL for the last “{place.token}”; it runs once a distinct value.")
+    if place.k < 0:
+        start = _from_end(text, place.token, -place.k)
+    else:
+        start = _occurrence(text, place.token, place.k, dialect)
     return start + len(place.token) if place.end else start
 
 
@@ -105,8 +111,18 @@ def _occurrence(text: Text, mark: str, k: int, dialect: str) -> Text:
     return at
 
 
+def _from_end(text: Text, mark: str, k: int) -> Text:
+    """Where the k-th `mark` from the end is, from 0; NULL where there is none. `mark` is one character."""
+    rest = text
+    for _ in range(k - 1):
+        head = func.rtrim(rest, func.replace(rest, mark, ""))
+        rest = case((func.length(head) > 0, func.substr(head, 1, func.length(head) - 1)), else_=null())
+    head = func.rtrim(rest, func.replace(rest, mark, ""))
+    return case((func.length(head) > 0, func.length(head) - 1), else_=null())
+
+
 def _space(place: Place, text: Text, dialect: str) -> Text:
-    """The k-th space of a text that has single ones; counted from the end, it stands before the last words."""
+    """The k-th space of a text with single ones; counted from the end, it stands before the last words."""
     if place.k > 0:
         at = _occurrence(text, " ", place.k, dialect)
     else:
@@ -142,10 +158,11 @@ def _last(text: Text, k: int) -> tuple[Text, Text]:
 def _plain(text: Text, dialect: str, tokens: set[str]) -> Text:
     """Which texts the expression is right for."""
     letters = "A-Za-z " if "word" in tokens else " -~"
+    plain: Text
     if dialect == "postgresql":
-        plain: Text = text.op("~")(f"^[{letters}]*$").self_group()
+        plain = text.op("~", is_comparison=True)(f"^[{letters}]*$")
     else:
-        plain = ~text.op("GLOB")(f"*[^{letters}]*").self_group()
+        plain = not_(text.op("GLOB", is_comparison=True)(f"*[^{letters}]*"))
     if not tokens:
         return plain
-    return and_(plain, func.trim(text) == text, ~text.contains("  "))
+    return and_(plain, func.trim(text) == text, not_(text.contains("  ")))
