@@ -183,7 +183,7 @@ def _sources(inputs: Sequence[str]) -> Iterator[tuple[str, float, Callable[[str]
             yield f" ({words})", cost, reader
 
 
-_RATIOS = (1.0, 60.0, 1 / 60, 1 / 3600, 1 / 24, 1 / 12, 1 / 7, 1 / 16, 1 / 1000, 1 / 1024)
+_RATIOS = (1.0, 60.0, 1 / 60, 1 / 3600, 1 / 24, 1 / 12, 1 / 7, 1 / 16)
 _MODULI = (60, 12, 16, 3, 24, 7, 14, 20, 100, 1000, 1760, 4)
 
 
@@ -197,9 +197,10 @@ def _parts(inputs: Sequence[str]) -> Iterator[tuple[str, float, Callable[[str], 
         [(f"{a} to {b}".replace("_", " "), f) for a, b, f in _factors() if a in source] if source else []
     )
     for words, factor in factors[:60]:
-        yield f"the whole part of {words}", 1.0, _whole(factor)
+        plain = 0.8 * words.startswith("the number")  # no unit says that it is meant
+        yield f"the whole part of {words}", 1.0 + plain, _whole(factor)
         for modulus in _MODULI:
-            yield f"the rest of {words}, times {modulus}", 1.1, _rest(factor, modulus)
+            yield f"the rest of {words}, times {modulus}", 1.1 + plain, _rest(factor, modulus)
 
 
 def _whole(factor: float) -> Callable[[str], float | None]:

@@ -195,6 +195,17 @@ def _or_nothing(run: Step) -> Step:
     return lambda text: run(text) or ""
 
 
+def _inflected(text: str, output: str) -> bool:
+    """Whether two texts are words that differ at their end alone, as singular and plural mostly do."""
+    if text == output or not re.fullmatch(r"[^\W\d_]{2,}(?: [^\W\d_]+){0,3}", text):
+        return False
+    return (
+        output.isascii()
+        and text[: max(2, len(text) - 3)] == output[: max(2, len(text) - 3)]
+        and (abs(len(text) - len(output)) <= 3)
+    )
+
+
 def _grammar(inputs: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
     if all(re.fullmatch(r"\s*-?\d[\d,]*\s*", text) for text in inputs):
         if all(re.search(r"[A-Za-z]{3}", text) for text in outputs):
@@ -204,10 +215,7 @@ def _grammar(inputs: Sequence[str], outputs: Sequence[str]) -> Iterator[Piece]:
                 yield Piece(_after(_spelt(form), str.capitalize), f"{words}, a capital", 1.6)
                 yield Piece(_after(_spelt(form), str.title), f"{words}, capitals", 1.6)
         return
-    stems = [(a[:2].lower(), b[:2].lower()) for a, b in zip(inputs, outputs, strict=True)]
-    if all(a == b for a, b in stems) and all(
-        abs(len(a) - len(b)) <= 3 and a != b and len(a) < 40 for a, b in zip(inputs, outputs, strict=True)
-    ):
+    if all(_inflected(a, b) for a, b in zip(inputs, outputs, strict=True)):
         yield Piece(_plural, "the plural", 1.5)
         yield Piece(_singular, "the singular", 1.5)
     if all(re.match(r"an? ", text) for text in outputs):
