@@ -86,23 +86,36 @@ def learn_column(connector: Connector, target: str, pairs: Sequence[tuple[str, s
 
 
 def as_sql(lesson: Lesson, dialect: str) -> tuple[str | None, str]:
-    """The best program as SQL for the database, and a sentence; None and why where it has none."""
-    from sqlalchemy import column as sql_column
-    from sqlalchemy.dialects import postgresql, sqlite
+    """A program as SQL for the database, and a sentence; None and why where there is none.
 
+    The likeliest program that has SQL and gives what the best one does for every value of the column.
+    """
     from assistant.standardization.by_example.sql import CannotCompile, compile_program
 
     if not lesson.found.programs:
         return None, "There is no program to compile."
-    try:
-        compiled = compile_program(lesson.found.programs[0], sql_column(lesson.column), dialect)
-    except CannotCompile as reason:
-        return None, str(reason)
+    from sqlalchemy import column as sql_column
+
+    best, reason = lesson.found.programs[0], ""
+    for program in lesson.found.programs:
+        if any(program.run(row.text) != best.run(row.text) for row in lesson.rows):
+            continue
+        try:
+            compiled = compile_program(program, sql_column(lesson.column), dialect)
+        except CannotCompile as error:
+            reason = reason or str(error)
+            continue
+        same = "" if program is best else f", by “{program.words}”, which gives the same for every value here"
+        value, where = _spoken(compiled.value, dialect), _spoken(compiled.applies, dialect)
+        return value, f"for rows where {where}{same}; the others run once a distinct value."
+    return None, reason
+
+
+def _spoken(expression: Any, dialect: str) -> str:
+    from sqlalchemy.dialects import postgresql, sqlite
+
     spoken = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}[dialect]()
-    options = {"literal_binds": True}
-    value = str(compiled.value.compile(dialect=spoken, compile_kwargs=options))
-    where = str(compiled.applies.compile(dialect=spoken, compile_kwargs=options))
-    return value, f"for rows where {where}; the others run once a distinct value."
+    return str(expression.compile(dialect=spoken, compile_kwargs={"literal_binds": True}))
 
 
 def keep(lesson: Lesson) -> str:

@@ -200,10 +200,8 @@ def _chain(steps: list[Proposal], details: tuple[tuple[str, str], ...]) -> Propo
 
 def plan_by_example(column: ColumnView, kind: str, examples: Sequence[tuple[str, str]]) -> Plan:
     """The plan of a column whose form the policy's examples show."""
-    done = {output for _, output in examples}
-    met = tuple(text for text in column.values[:_MET] if text not in done and text)
-    pairs = tuple((text, output) for text, output in examples)
-    return Plan(column=column.name, kind=kind, form_from="policy", examples=pairs, met=met)
+    met = tuple(text for text in column.values[:_MET] if text and text not in dict(examples).values())
+    return Plan(column=column.name, kind=kind, form_from="policy", examples=tuple(examples), met=met)
 
 
 def learn_plan(

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.standardization.by_example.numeric import numbers
 from assistant.standardization.by_example.program import Piece, Program
+from assistant.standardization.by_example.written import numbers
 from assistant.standardization.parsers.text import shape
 
 Pair = tuple[str, str]

@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 
 from assistant.standardization.by_example import readings
 from assistant.standardization.by_example.figures import Writer, writers
+from assistant.standardization.by_example.parts import rest, whole_part
 from assistant.standardization.by_example.program import Piece, Step
+from assistant.standardization.by_example.written import numbers
 from assistant.standardization.parsers.units import find_unit, unit_names
 
-_NUMBER = re.compile(
-    r"(?:(?<![\w)])-)?(?:(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?"
-)
 _OUTPUT = re.compile(r"(?:(?<![\w)])-)?(?:\d[\d,']*\.?\d*|\.\d+)(?:[eE][+-]?\d+|[KMB]\b)?")
 _SLACK = 0.006  # relative: how far a rounded output may lie from the line it came from
 
@@ -63,11 +62,6 @@ _STATISTICS: dict[str, Callable[[list[float]], float]] = {
     "their range": lambda numbers: max(numbers) - min(numbers),
     "the largest less the others": lambda numbers: 2 * max(numbers) - math.fsum(numbers),
 }
-
-
-def numbers(text: str) -> list[float]:
-    """The numbers in a text, at most 40."""
-    return [float(found[0].replace(",", "")) for found in _NUMBER.finditer(text)][:40]
 
 
 def _expression(unit: str) -> str:
@@ -198,28 +192,9 @@ def _parts(inputs: Sequence[str]) -> Iterator[tuple[str, float, Callable[[str], 
     )
     for words, factor in factors[:60]:
         plain = 0.8 * words.startswith("the number")  # no unit says that it is meant
-        yield f"the whole part of {words}", 1.0 + plain, _whole(factor)
+        yield f"the whole part of {words}", 1.0 + plain, whole_part(factor)
         for modulus in _MODULI:
-            yield f"the rest of {words}, times {modulus}", 1.1 + plain, _rest(factor, modulus)
-
-
-def _whole(factor: float) -> Callable[[str], float | None]:
-    def run(text: str) -> float | None:
-        found = numbers(text)
-        return float(math.floor(found[0] * factor + 1e-9)) if len(found) == 1 else None
-
-    return run
-
-
-def _rest(factor: float, modulus: int) -> Callable[[str], float | None]:
-    def run(text: str) -> float | None:
-        found = numbers(text)
-        if len(found) != 1:
-            return None
-        value = found[0] * factor
-        return (value - math.floor(value + 1e-9)) * modulus
-
-    return run
+            yield f"the rest of {words}, times {modulus}", 1.1 + plain, rest(factor, modulus)
 
 
 def _kth(k: int) -> Callable[[str], float | None]:
