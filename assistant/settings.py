@@ -46,6 +46,16 @@ class Settings(BaseSettings):
         """The ledger's URL, the default filled in."""
         return self.ledger or f"sqlite:///{self.home / 'ledger.sqlite'}"
 
+    @property
+    def policy_file(self) -> Path:
+        """Where the policy is kept: the setting, else `policy.toml` in the home folder."""
+        return self.policy or self.home / "policy.toml"
+
+    @property
+    def policy_used(self) -> Path | None:
+        """The policy file to read; None where none was set and none is kept yet."""
+        return self.policy or (self.policy_file if self.policy_file.exists() else None)
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -17,6 +17,8 @@ from assistant.standardization.parsers.placeholder import is_placeholder
 from assistant.standardization.parsers.text import casing, fold, shape, tidy, to_case, trim, unmangle
 from assistant.standardization.policy import CASES, KEEP, ColumnPolicy, Policy, valid_form
 from assistant.standardization.proofs import SAME_LETTERS, SAME_TEXT, SAME_WORD, UNMANGLED, same_meaning
+from assistant.standardization.proposal import Proposal
+from assistant.standardization.shown import shown
 from assistant.standardization.words import EXACT, learn_words
 from assistant.view import ColumnView, TableView
 
@@ -25,20 +27,8 @@ LONGEST = 5_000
 LEARN_FROM = 2_000
 """Distinct values a family learns from: half of them the most frequent, the rest spread over the others."""
 _STEPS = 5
+_MET = 60
 _GUESS, _WORD_GUESS, _PLACEHOLDER_GUESS = 0.5, 0.6, 0.4
-
-
-class Proposal(BaseModel):
-    """What to write instead of a text (`value` None: NULL), and why. Without `proof` it is only a guess."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    value: str | None
-    proof: str | None
-    confidence: float
-    kind: str
-    sentence: str
-    details: tuple[tuple[str, str], ...] = ()
 
 
 class Plan(BaseModel):
@@ -47,7 +37,8 @@ class Plan(BaseModel):
     `family` reads the values (None: words only) by `evidence`; `form` is the target, from the `policy` or the
     `column`; `share` of the readable rows is written so already, `readable` of all rows can be read.
     `example` is a value that is, `reason` why the form was chosen where it is not dominant. `question` is
-    what the column cannot decide. The rest is what `words` learnt.
+    what the column cannot decide. `examples` are the policy's, and `met` the values that chose among the
+    programs learnt from them; a plan that has some does nothing else. The rest is what `words` learnt.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,11 +62,15 @@ class Plan(BaseModel):
     inner: bool = True
     edges: bool = True
     nullable: bool = True
+    examples: tuple[tuple[str, str], ...] = ()
+    met: tuple[str, ...] = ()
 
     def propose(self, text: str) -> Proposal | None:
         """What to write instead of `text`; None if it is in its standard form, or nothing is known better."""
         if not text or len(text) > LONGEST:
             return None
+        if self.examples:
+            return shown(self, text)
         if is_placeholder(text):
             return self._placeholder(text)
         steps: list[Proposal] = []
@@ -203,6 +198,12 @@ def _chain(steps: list[Proposal], details: tuple[tuple[str, str], ...]) -> Propo
     )
 
 
+def plan_by_example(column: ColumnView, kind: str, examples: Sequence[tuple[str, str]]) -> Plan:
+    """The plan of a column whose form the policy's examples show."""
+    met = tuple(text for text in column.values[:_MET] if text and text not in dict(examples).values())
+    return Plan(column=column.name, kind=kind, form_from="policy", examples=tuple(examples), met=met)
+
+
 def learn_plan(
     column: ColumnView,
     kind: str,
@@ -221,6 +222,8 @@ def learn_plan(
     if wanted.form == KEEP:
         return None
     kind = wanted.kind or kind
+    if wanted.examples:
+        return plan_by_example(column, kind, wanted.examples)
     kept = [i for i, text in enumerate(column.values) if not is_placeholder(text) and len(text) <= LONGEST]
     if not kept:
         return None

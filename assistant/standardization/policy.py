@@ -11,11 +11,16 @@ order = "dmy"          # answers what the column cannot decide
 [columns."crm_import.phone"]
 form = "e164"
 region = "DE"
+
+[columns."crm_import.name"]
+examples = [["Ann Lee", "Lee, Ann"], ["Bob Ray", "Ray, Bob"]]
+words = "word 2 + ', ' + word 1"
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -31,7 +36,11 @@ CASES = ("upper", "lower", "title")
 
 
 class ColumnPolicy(BaseModel):
-    """What is wanted of one column or kind. `form` "keep" leaves it alone; None: the dominant form."""
+    """What is wanted of one column or kind. `form` "keep" leaves it alone; None: the dominant form.
+
+    `examples` are pairs of an input and what it should read; the transformation is learnt from them anew,
+    always the same, and `words` say what it was when it was kept. They come before any form.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -40,6 +49,8 @@ class ColumnPolicy(BaseModel):
     region: str | None = None
     order: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal[".", ","] | None = None
+    examples: tuple[tuple[str, str], ...] | None = None
+    words: str | None = None
 
     def answers(self) -> dict[str, str]:
         """What it says of the column's ambiguous values."""
@@ -86,12 +97,38 @@ def load_policy(path: Path | None) -> Policy:
     return policy
 
 
+def keep_examples(path: Path, column: str, pairs: Sequence[tuple[str, str]], words: str) -> None:
+    """Write a column's examples into a policy file, made where there is none; the rest of it stays as it is.
+
+    `column` is `table.column`. Raises `BadSetting` where the file is wrong or cannot be written.
+    """
+    import tomlkit
+
+    if path.exists():
+        load_policy(path)
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    columns = document.setdefault("columns", tomlkit.table(is_super_table=True))
+    entry = columns.setdefault(column, tomlkit.table())
+    examples = tomlkit.array().multiline(True)
+    for pair in pairs:
+        examples.append(list(pair))
+    entry["examples"] = examples
+    entry["words"] = words
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    except OSError as error:
+        raise BadSetting(f"The policy file {path} cannot be written: {error.strerror}.") from error
+
+
 def _check(path: Path, place: str, kind: str | None, entry: ColumnPolicy) -> None:
     for named in (kind, entry.kind):
         if named is not None and named not in KINDS:
             raise BadSetting(
                 f"{path}, {place}: there is no kind {named!r}; the kinds are {', '.join(KINDS)}."
             )
+    if entry.examples is not None and not entry.examples:
+        raise BadSetting(f"{path}, {place}: `examples` is empty; give one to three [input, output] pairs.")
     if entry.form is not None and kind is not None and not valid_form(kind, entry.form):
         raise BadSetting(
             f"{path}, {place}: {kind} has no form {entry.form!r}; choose one of {', '.join(forms(kind))}."

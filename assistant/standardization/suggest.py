@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from assistant.standardization.plan import Plan, Proposal
+from assistant.standardization.plan import Plan
+from assistant.standardization.proposal import Proposal
 from assistant.suggestion import Evidence, Suggestion, Target
 from assistant.view import ColumnView, TableView
 from connectors.values import encode

@@ -41,6 +41,66 @@ TASKS: dict[str, tuple[list[tuple[str, str]], tuple[str, str]]] = {
         ("a TEST it IS", "TEST, IS"),
     ),
     "json": ([('{"a": 1, "b": 22}', "22"), ('{"a": 5, "b": 7}', "7")], ('{"b": 9, "a": 3}', "9")),
+    "plurals": ([("city", "cities"), ("box", "boxes"), ("dog", "dogs")], ("party", "parties")),
+    "numbers in words": (
+        [("21", "twenty-one"), ("7", "seven"), ("40", "forty")],
+        ("305", "three hundred five"),
+    ),
+    "words as numbers": ([("twenty-one", "21"), ("seven", "7"), ("forty", "40")], ("ninety-nine", "99")),
+    "ordinals": ([("1", "1st"), ("12", "12th"), ("3", "3rd")], ("22", "22nd")),
+    "Roman numerals read": ([("IV", "4"), ("XIX", "19"), ("MCMLXXXVII", "1987")], ("XLIV", "44")),
+    "base64": ([("hello", "aGVsbG8="), ("Ann Lee", "QW5uIExlZQ==")], ("data", "ZGF0YQ==")),
+    "MD5": ([("hello", "5d41402abc4b2a76b9719d911017c592")], ("a", "0cc175b9c0f1b6a831c399e269772661")),
+    "colours": ([("#ff0000", "255, 0, 0"), ("#00ff80", "0, 255, 128")], ("#102030", "16, 32, 48")),
+    "bytes": ([("10 KB", "10240"), ("2 MB", "2097152"), ("3B", "3")], ("1 GB", "1073741824")),
+    "durations": ([("1h 30m", "90"), ("2h", "120"), ("45m", "45")], ("3h 5m", "185")),
+    "feet and inches": (
+        [("180 cm", "5 feet 10.9 inches"), ("150 cm", "4 feet 11.1 inches"), ("200 cm", "6 feet 6.7 inches")],
+        ("170 cm", "5 feet 6.9 inches"),
+    ),
+    "slopes": ([("4%", "2.29"), ("30%", "16.70"), ("45%", "24.23")], ("12%", "6.84")),
+    "phones": (
+        [("+12025550123", "(202) 555-0123"), ("+13015550188", "(301) 555-0188")],
+        ("+14105550199", "(410) 555-0199"),
+    ),
+    "calling codes": ([("Germany", "49"), ("France", "33"), ("Spain", "34")], ("Italy", "39")),
+    "currencies": ([("Japan", "JPY"), ("France", "EUR"), ("India", "INR")], ("Mexico", "MXN")),
+    "networks": (
+        [("192.168.70.31/24", "192.168.70.255"), ("10.0.0.1/8", "10.255.255.255")],
+        ("172.16.3.4/16", "172.16.255.255"),
+    ),
+    "Islamic calendar": (
+        [("11 Shawwal 1430", "2009-09-30"), ("5 Muharram 1300", "1882-11-16")],
+        ("1 Muharram 1431", "2009-12-18"),
+    ),
+    "grid references": (
+        [("12U UA 84323 40791", "50.0082, -112.6144"), ("15S WC 80817 51205", "38.4054, -92.0744")],
+        ("19T DJ 38588 97366", "44.2269, -69.7689"),
+    ),
+    "each word": (
+        [("ann MARY lee", "AnnX MaryX LeeX"), ("bob RAY", "BobX RayX")],
+        ("cy COE di", "CyX CoeX DiX"),
+    ),
+    "each item": (
+        [("Germany; France", "DE, FR"), ("Spain; Italy; Japan", "ES, IT, JP")],
+        ("India; Chile", "IN, CL"),
+    ),
+    "a branch for each shape": (
+        [("20210703", "2021"), ("3 July 2019", "2019"), ("19991225", "1999")],
+        ("20040229", "2004"),
+    ),
+    "addresses": (
+        [("12 Elm Road, Ann Arbor, MI 48104", "Ann Arbor"), ("1 Way, Redmond, WA 98052", "Redmond")],
+        ("9 Bay Street, New York, NY 10001", "New York"),
+    ),
+    "query values": (
+        [("http://a.b/x?id=7&lang=de", "de"), ("http://a.b/?lang=fr&id=1", "fr")],
+        ("http://c.d/y?z=1&lang=es", "es"),
+    ),
+    "file names": (
+        [("/var/log/sys.log", "sys"), ("/home/ann/a.b.txt", "a.b")],
+        ("/tmp/x/report.pdf", "report"),
+    ),
     "domain": (
         [("http://www.news.bbc.co.uk/x", "bbc.co.uk"), ("https://a.example.com", "example.com")],
         ("ftp://files.debian.org/y", "debian.org"),

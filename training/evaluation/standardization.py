@@ -30,9 +30,8 @@ def evaluate(path: Path | str, shots: int = 3) -> dict[str, Any]:
     if not files:
         raise UsageError(f"The folder {folder} has no .jsonl file of tasks.")
     names = (*_COUNTS, "seconds", "cpu_seconds")
-    return {name: round(sum(result[name] for result in files.values()), 3) for name in names} | {
-        "files": files
-    }
+    sums = {name: round(sum(result[name] for result in files.values()), 3) for name in names}
+    return _with_shares(sums) | {"files": files}
 
 
 def _file(path: Path, shots: int) -> dict[str, Any]:
@@ -42,7 +41,16 @@ def _file(path: Path, shots: int) -> dict[str, Any]:
         for name, value in evaluate_task(pairs, shots).items():
             counts[name] += value
     spent = {"seconds": time.perf_counter() - started, "cpu_seconds": time.process_time() - cpu}
-    return {**counts, **{name: round(value, 3) for name, value in spent.items()}}
+    return _with_shares(counts) | {name: round(value, 3) for name, value in spent.items()}
+
+
+def _with_shares(counts: dict[str, Any]) -> dict[str, Any]:
+    """`auto_share` of the rows are auto-applicable, `auto_precision` of those right; None for none."""
+    rows, applied = counts["rows"], counts["auto_applied"]
+    return counts | {
+        "auto_share": round(applied / rows, 4) if rows else None,
+        "auto_precision": round(counts["auto_right"] / applied, 4) if applied else None,
+    }
 
 
 def evaluate_task(pairs: list[tuple[str, str]], shots: int) -> dict[str, int]:

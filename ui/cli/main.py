@@ -32,6 +32,7 @@ from ui.cli import (
     protecting,
     scanning,
     serving,
+    showing,
     status,
     training,
     tuning,
@@ -52,7 +53,7 @@ app = typer.Typer(
 )
 
 _COMMANDS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
-    ("Find", (scanning.scan, scanning.standardize)),
+    ("Find", (scanning.scan, scanning.standardize, showing.learn)),
     ("Review", (looking.suggestions, looking.show, deciding.accept, deciding.reject, deciding.edit,
                 deciding.reopen, serving.review)),
     ("Write", (writing.apply, writing.undo, writing.runs)),

@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 
 from stdnum import isbn
 
+from assistant.standardization.by_example import codecs
+from assistant.standardization.by_example.moments import moment
 from assistant.standardization.by_example.program import Piece, Step
 from assistant.standardization.parsers import dates, family_of, net
 from assistant.standardization.parsers.date_forms import Moment
@@ -21,19 +23,6 @@ _FIELDS = tuple("dd d do MM M MMM MMMM yyyy yy EEE EEEE HH H hh h mm ss a aa aaa
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
           (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
 _BASES = (2, 8, 10, 16)
-_BYTES = {"": 1, "b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3, "tb": 1024**4}
-
-
-def moment(text: str, order: str) -> Moment | None:
-    """The date or time a text is, or the first in it; four digits are a time of day."""
-    evidence = {"order": {f"{mark}{size}": order for mark in "/-. " for size in "24"}, "pivot": 50}
-    if re.fullmatch(r"(?:[01]\d|2[0-3])[0-5]\d", text):
-        return Moment(hour=int(text[:2]), minute=int(text[2:]))
-    reading = dates.read(text.strip(), evidence)
-    if reading is None:
-        found = re.search(r"\d{4}[-/]\w{1,3}[-/]\d{1,2}|\d{1,2}[-/.]\w{1,3}[-/.]\d{2,4}", text)
-        reading = dates.read(found[0], evidence) if found else None
-    return reading.value if reading and isinstance(reading.value, Moment) else None
 
 
 def _field(code: str, order: str) -> Step:
@@ -188,24 +177,8 @@ def _isbn13(text: str) -> str | None:
         return None
 
 
-def _bytes(text: str) -> str | None:
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?b?)(?:ytes?)?\s*", text.lower())
-    return format(float(found[1]) * _BYTES[found[2]], ".0f") if found and found[2] in _BYTES else None
-
-
 def _mime(text: str) -> str | None:
     return mimetypes.guess_type("x." + text.strip().lstrip("."), strict=False)[0]
-
-
-def _serial(text: str) -> Step:
-    return lambda value: _day_of(value, text)
-
-
-def _day_of(text: str, pattern: str) -> str | None:
-    if not re.fullmatch(r"\d{4,5}", text):
-        return None
-    day = date(1899, 12, 30) + timedelta(days=int(text))
-    return dates.write_value(Moment(day.year, day.month, day.day), pattern, {})
 
 
 def _leap(text: str) -> bool | None:
@@ -245,22 +218,32 @@ def _judged(test: object, outputs: Sequence[str], inputs: Sequence[str], words: 
         if verdict is None:
             return []
         answers.setdefault(verdict, set()).add(output)
+    # two examples with two answers suit any test that tells them apart
     if (
-        len(answers) != 2
+        len(inputs) < 3
+        or len(answers) != 2
         or any(len(said) != 1 for said in answers.values())
         or answers[True] == answers[False]
     ):
         return []
     said = {verdict: next(iter(outs)) for verdict, outs in answers.items()}
-    return [Piece(lambda text: said.get(test(text)), f"{said[True]!r} if {words}, else {said[False]!r}", 1.5)]
+    shown = [test(text) for text in inputs]
+    sure = min(shown.count(True), shown.count(False)) > 1
+    words = f"{said[True]!r} if {words}, else {said[False]!r}"
+    return [Piece(lambda text: said.get(test(text)), words, 1.5, sure=sure)]
+
+
+def date_pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
+    """The fields of dates and times, and whole ones in another pattern."""
+    found = [
+        Piece(_field(code, order), f"{code} of the date", 1.4) for code in _FIELDS for order in ("mdy", "dmy")
+    ]
+    return found + _reformatted(inputs, outputs)
 
 
 def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
     """All operators of this kind that might serve these examples."""
-    found = [
-        Piece(_field(code, order), f"{code} of the date", 1.4) for code in _FIELDS for order in ("mdy", "dmy")
-    ]
-    found += _reformatted(inputs, outputs)
+    found = date_pieces(inputs, outputs)
     if all(not re.search(r"[a-z]", text) for text in inputs):
         names = {2: "binary", 8: "octal", 10: "decimal", 16: "hexadecimal"}
         found += [
@@ -275,7 +258,6 @@ def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
         ("the month's name", _month_name),
         ("IPv4 mapped into IPv6", _ip),
         ("ISBN-13 with hyphens", _isbn13),
-        ("the number of bytes", _bytes),
         ("the media type of the extension", _mime),
     ]
     found += [Piece(run, words, 1.5) for words, run in plain]
@@ -284,12 +266,13 @@ def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
         for kind, forms in _LISTS.items()
         for form in forms
     ]
-    found += [
-        Piece(_serial(p), f"the spreadsheet's day as {p}", 1.8)
-        for p in ("MM/dd/yyyy", "yyyy-MM-dd", "dd/MM/yyyy", "M/d/yyyy")
-    ]
     if inputs[0].lstrip().startswith("{"):
         keys = re.findall(r'"([^"]{1,40})"\s*:', inputs[0])[:40]
         found += [Piece(_json_value(key), f"the value of {key}", 0.8) for key in dict.fromkeys(keys)]
-    found += _judged(_leap, outputs, inputs, "it is a leap year")
-    return found + _judged(_is_email, outputs, inputs, "it is an e-mail address")
+    for words, test in (
+        ("it is a leap year", _leap),
+        ("it is an e-mail address", _is_email),
+        *codecs.VERDICTS,
+    ):
+        found += _judged(test, outputs, inputs, words)
+    return found

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from assistant.standardization.by_example import readings
 from assistant.standardization.by_example.figures import Writer, writers
+from assistant.standardization.by_example.parts import rest, whole_part
 from assistant.standardization.by_example.program import Piece, Step
+from assistant.standardization.by_example.written import numbers
 from assistant.standardization.parsers.units import find_unit, unit_names
 
-_NUMBER = re.compile(
-    r"(?:(?<![\w)])-)?(?:(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?"
-)
 _OUTPUT = re.compile(r"(?:(?<![\w)])-)?(?:\d[\d,']*\.?\d*|\.\d+)(?:[eE][+-]?\d+|[KMB]\b)?")
 _SLACK = 0.006  # relative: how far a rounded output may lie from the line it came from
 
@@ -62,11 +62,6 @@ _STATISTICS: dict[str, Callable[[list[float]], float]] = {
     "their range": lambda numbers: max(numbers) - min(numbers),
     "the largest less the others": lambda numbers: 2 * max(numbers) - math.fsum(numbers),
 }
-
-
-def numbers(text: str) -> list[float]:
-    """The numbers in a text, at most 40."""
-    return [float(found[0].replace(",", "")) for found in _NUMBER.finditer(text)][:40]
 
 
 def _expression(unit: str) -> str:
@@ -116,7 +111,8 @@ def _lines(
         for a, b, factor in _factors():
             if abs(factor / ratio - 1) < _SLACK:
                 named = (a in source) + (b in target)
-                yield Line(factor, 0, f"{a} to {b}".replace("_", " "), 0.9 - 0.3 * named)
+                guessed = 2.4 if math.log10(factor).is_integer() else 0.9  # only the point moves
+                yield Line(factor, 0, f"{a} to {b}".replace("_", " "), (guessed, 0.6, 0.3)[named])
     low, high = min(range(len(xs)), key=lambda i: xs[i]), max(range(len(xs)), key=lambda i: xs[i])
     if len(set(xs)) < 3:
         return  # two points fit any line
@@ -133,7 +129,8 @@ def _lines(
 def _near(line: Line, xs: Sequence[float], ys: Sequence[float]) -> bool:
     """Whether rounding alone could explain what is left: within half a unit, or a small share."""
     return all(
-        abs(line.scale * x + line.shift - y) <= max(abs(y) * _SLACK, 1.0 if abs(y) >= 2 else 0.06)
+        abs(line.scale * x + line.shift - y)
+        <= max(abs(y) * _SLACK, 1.0 if abs(y) >= 2 or y == int(y) else 0.06)
         for x, y in zip(xs, ys, strict=True)
     )
 
@@ -174,6 +171,30 @@ def _sources(inputs: Sequence[str]) -> Iterator[tuple[str, float, Callable[[str]
     if max(counts) > 1 and len(inputs) > 1:
         for words, figure in _STATISTICS.items():
             yield f" ({words})", 0.6, _over(figure)
+    for words, cost, reader in (*readings.READERS, *_parts(inputs)):
+        values = [reader(text) for text in inputs]
+        if None not in values and (len(values) == 1 or len(set(values)) > 1):
+            yield f" ({words})", cost, reader
+
+
+_RATIOS = (1.0, 60.0, 1 / 60, 1 / 3600, 1 / 24, 1 / 12, 1 / 7, 1 / 16)
+_MODULI = (60, 12, 16, 3, 24, 7, 14, 20, 100, 1000, 1760, 4)
+
+
+def _parts(inputs: Sequence[str]) -> Iterator[tuple[str, float, Callable[[str], float | None]]]:
+    """A number in two units: the whole ones of the greater, and the rest in the smaller."""
+    if any(len(numbers(text)) != 1 for text in inputs):
+        return
+    source = _named_units(inputs)
+    factors = [(f"the number times {ratio:.4g}", ratio) for ratio in _RATIOS]
+    factors += (
+        [(f"{a} to {b}".replace("_", " "), f) for a, b, f in _factors() if a in source] if source else []
+    )
+    for words, factor in factors[:60]:
+        plain = 0.8 * words.startswith("the number")  # no unit says that it is meant
+        yield f"the whole part of {words}", 1.0 + plain, whole_part(factor)
+        for modulus in _MODULI:
+            yield f"the rest of {words}, times {modulus}", 1.1 + plain, rest(factor, modulus)
 
 
 def _kth(k: int) -> Callable[[str], float | None]:

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 Step = Callable[[str], "str | None"]
 """A total function of the input text: None where it does not apply. Never raises."""
+
+
+class Spec(NamedTuple):
+    """What a piece does, for a compiler: a stretch between two places, or a replacement.
+
+    `name` is "span" (`arguments`: left and right place, change), "near" (place, size, change) or "replace"
+    (mark, other).
+    """
+
+    name: str
+    arguments: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -14,7 +26,8 @@ class Piece:
     """One step, in words; the simpler it is, the lower its `cost`.
 
     `sure` is False where the examples fit it but do not pin it down: a line fitted through points, a class of
-    inputs known by one example.
+    inputs known by one example. `otherwise` is a guess for texts of a class that no example
+    showed, `spec` what a compiler needs to know.
     """
 
     run: Step
@@ -22,6 +35,8 @@ class Piece:
     cost: float
     sure: bool = True
     fixed: str | None = None
+    otherwise: Step | None = None
+    spec: Spec | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,11 @@ class Program:
         """The output for a text; None where a piece does not apply."""
         results = [piece.run(text) for piece in self.pieces]
         return None if None in results else "".join(result for result in results if result is not None)
+
+    def guess(self, text: str) -> str | None:
+        """The output for a text of a kind that no example showed; None where there is no guess."""
+        guesses = [piece.otherwise for piece in self.pieces if piece.otherwise]
+        return guesses[0](text) if guesses and len(self.pieces) == 1 else None
 
     @property
     def sure(self) -> bool:

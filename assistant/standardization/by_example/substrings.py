@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.standardization.by_example.program import Piece
+from assistant.standardization.by_example.program import Piece, Spec
 from assistant.standardization.parsers.text import bare, to_case
 
 _CLASSES: dict[str, tuple[str, float]] = {
@@ -143,7 +143,9 @@ def pieces(inputs: Sequence[str], outputs: Sequence[str]) -> list[tuple[tuple[st
             ):
                 continue
             for cost, left, right in sorted(choices)[:_KEPT]:
-                piece = Piece(_runner(left, right, apply), _in_words(left, right, change), cost + extra)
+                spec = Spec("span", (left, right, change))
+                words = _in_words(left, right, change)
+                piece = Piece(_runner(left, right, apply), words, cost + extra, spec=spec)
                 found.setdefault(values, []).append(piece)
     for values, piece in (*_ends(inputs, outputs, places), *_runs(inputs, outputs, places)):
         found.setdefault(values, []).append(piece)
@@ -205,7 +207,8 @@ def _ends(
                     many = "characters" if abs(size) > 1 else "character"
                     words = f"{abs(size)} {many} {side} {_name(place)} {change}".strip()
                     cost = 1.1 + place.cost() + 0.2 * abs(size) + extra
-                    yield tuple(v for v in values if v), Piece(run, words, cost)
+                    spec = Spec("near", (place, size, change))
+                    yield tuple(v for v in values if v), Piece(run, words, cost, spec=spec)
 
 
 _STRETCHES = {

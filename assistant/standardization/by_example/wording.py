@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
-from assistant.standardization.by_example.program import Piece, Step
+from assistant.standardization.by_example.program import Piece, Spec, Step
 from assistant.standardization.parsers.text import to_case
 
 _SMALL = frozenset("a an and at by for from in of on or the to with von der und de la del".split())  # noqa: SIM905
@@ -159,7 +159,8 @@ def _all(pattern: str, joint: str) -> Step:
 
 
 def _replaced(mark: str, other: str) -> Piece:
-    return Piece(lambda text: text.replace(mark, other), f"the text with {other!r} for {mark!r}", 1.1)
+    words = f"the text with {other!r} for {mark!r}"
+    return Piece(lambda text: text.replace(mark, other), words, 1.1, spec=Spec("replace", (mark, other)))
 
 
 def _translated(inputs: Sequence[str], outputs: Sequence[str]) -> list[Piece]:
