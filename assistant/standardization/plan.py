@@ -11,34 +11,30 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.standardization.confidence import confidence_of
+from assistant.standardization.families import find_example, learn_family
+from assistant.standardization.listed import find_doubted, look_up
 from assistant.standardization.parsers import family_of
-from assistant.standardization.parsers.interface import Learnt, Sample
+from assistant.standardization.parsers.interface import Sample
 from assistant.standardization.parsers.placeholder import is_placeholder
 from assistant.standardization.parsers.text import casing, fold, shape, tidy, to_case, trim, unmangle
-from assistant.standardization.policy import CASES, KEEP, ColumnPolicy, Policy, valid_form
-from assistant.standardization.proofs import SAME_LETTERS, SAME_TEXT, SAME_WORD, UNMANGLED, same_meaning
+from assistant.standardization.policy import CASES, KEEP, Policy
+from assistant.standardization.proofs import (
+    POLICY,
+    SAME_LETTERS,
+    SAME_TEXT,
+    SAME_WORD,
+    UNMANGLED,
+    same_meaning,
+)
+from assistant.standardization.proposal import Proposal, chain
+from assistant.standardization.reference import matcher
 from assistant.standardization.words import EXACT, learn_words
 from assistant.view import ColumnView, TableView
 
 LONGEST = 5_000
 """Characters; a longer cell is prose or a document, not a value with a standard form."""
-LEARN_FROM = 2_000
-"""Distinct values a family learns from: half of them the most frequent, the rest spread over the others."""
 _STEPS = 5
-_GUESS, _WORD_GUESS, _PLACEHOLDER_GUESS = 0.5, 0.6, 0.4
-
-
-class Proposal(BaseModel):
-    """What to write instead of a text (`value` None: NULL), and why. Without `proof` it is only a guess."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    value: str | None
-    proof: str | None
-    confidence: float
-    kind: str
-    sentence: str
-    details: tuple[tuple[str, str], ...] = ()
 
 
 class Plan(BaseModel):
@@ -47,7 +43,9 @@ class Plan(BaseModel):
     `family` reads the values (None: words only) by `evidence`; `form` is the target, from the `policy` or the
     `column`; `share` of the readable rows is written so already, `readable` of all rows can be read.
     `example` is a value that is, `reason` why the form was chosen where it is not dominant. `question` is
-    what the column cannot decide. The rest is what `words` learnt.
+    what the column cannot decide. `reference` is the packed list of all values the column may have (then
+    nothing else decides), `doubted` what is too frequent to be a slip of one. `kept` are spellings with the
+    value a person wants instead. The rest is what `words` learnt.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,18 +69,30 @@ class Plan(BaseModel):
     inner: bool = True
     edges: bool = True
     nullable: bool = True
+    reference: str | None = None
+    doubted: tuple[str, ...] = ()
+    kept: dict[str, str] = {}
+
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Look many texts up at once, so that `propose` is quick for each; it says the same without."""
+        if self.reference is not None:
+            matcher(self.reference).match_all([text for text in texts if 0 < len(text) <= LONGEST])
 
     def propose(self, text: str) -> Proposal | None:
         """What to write instead of `text`; None if it is in its standard form, or nothing is known better."""
         if not text or len(text) > LONGEST:
             return None
-        if is_placeholder(text):
+        if text in self.kept:
+            return self._person(text)
+        if is_placeholder(text) and not self._is_listed(text):
             return self._placeholder(text)
         steps: list[Proposal] = []
         value = text
         for _ in range(_STEPS):
             step = self._step(value)
             if step is None or step.value is None:
+                if step is not None and not steps:
+                    return step
                 break
             steps.append(step)
             value = step.value
@@ -90,18 +100,40 @@ class Plan(BaseModel):
             return None
         if not steps or value == text or is_placeholder(value):
             return None
-        return _chain(steps, (("pattern", self._pattern(text, value)),))
+        return chain(steps, (("pattern", self._pattern(text, value)),))
 
     def _step(self, text: str) -> Proposal | None:
-        for change in (self._unmangled, self._trimmed, self._variant, self._formed, self._cased):
+        if self._is_listed(text):
+            return self._listed(text)
+        for change in (
+            self._unmangled, self._trimmed, self._listed, self._variant, self._formed, self._cased
+        ):  # fmt: skip
             proposal = change(text)
             if proposal is not None and proposal.value != text:
                 return proposal
         return None
 
+    def _is_listed(self, text: str) -> bool:
+        return self.reference is not None and text in matcher(self.reference).listed
+
+    def _person(self, text: str) -> Proposal | None:
+        if self.kept[text] == text:
+            return None
+        sentence = f"A steward decided to write {self.kept[text]!r}"
+        return chain([self._change(self.kept[text], POLICY, sentence, "kept")], ())
+
+    def _listed(self, text: str) -> Proposal | None:
+        if self.reference is None:
+            return None
+        return look_up(self.reference, self.kind, text, self.doubted)
+
     def _unmangled(self, text: str) -> Proposal | None:
         fixed = unmangle(text)
-        return self._change(fixed, UNMANGLED, "The text was read in the wrong encoding") if fixed else None
+        return (
+            self._change(fixed, UNMANGLED, "The text was read in the wrong encoding", "unmangled")
+            if fixed
+            else None
+        )
 
     def _trimmed(self, text: str) -> Proposal | None:
         if not self.edges:
@@ -109,17 +141,17 @@ class Plan(BaseModel):
         fixed = tidy(text) if self.inner and self.kind not in EXACT else trim(text)
         if fixed == text or not fixed:
             return None
-        return self._change(fixed, SAME_TEXT, "Stray spaces or invisible characters")
+        return self._change(fixed, SAME_TEXT, "Stray spaces or invisible characters", "trimmed")
 
     def _variant(self, text: str) -> Proposal | None:
         usual = self.clusters.get(text) or self.usual.get(fold(text))
         if usual is not None and usual != text:
-            return self._change(usual, SAME_LETTERS, f"The column usually writes {usual!r}")
+            return self._change(usual, SAME_LETTERS, f"The column usually writes {usual!r}", "usual")
         guess = self.guesses.get(text)
         if guess is None:
             return None
         sentence = f"Perhaps a variant of {guess!r}, which the column uses more often"
-        return self._change(guess, None, sentence, _WORD_GUESS)
+        return self._change(guess, None, sentence, "variant")
 
     def _formed(self, text: str) -> Proposal | None:
         family = family_of(self.kind) if self.family else None
@@ -132,13 +164,12 @@ class Plan(BaseModel):
         if value is None or value == text:
             return None
         if same_meaning(family, reading, value, self.evidence):
-            return self._change(value, family.proof, self._why())
+            return self._change(value, family.proof, self._why(), "form")
         if self.evidence.get("mostly_open"):
             return None  # the column's question comes first
         sentence = f"Perhaps {value!r} in the form {self.form}; what {text!r} means is not certain"
-        return self._change(
-            value, None, f"{sentence}. {self.question}" if self.question else sentence, _GUESS
-        )
+        asked = f"{sentence}. {self.question}" if self.question else sentence
+        return self._change(value, None, asked, "form")
 
     def _cased(self, text: str) -> Proposal | None:
         case = casing(text)
@@ -148,7 +179,7 @@ class Plan(BaseModel):
             return None  # a letter of the wrong case amid a word is a slip of another kind
         proved = self.case_from == "policy" or self.case == "upper"
         sentence = f"The {'policy' if self.case_from == 'policy' else 'column'} writes in {self.case} case"
-        return self._change(to_case(text, self.case), SAME_WORD if proved else None, sentence, _WORD_GUESS)
+        return self._change(to_case(text, self.case), SAME_WORD if proved else None, sentence, "case")
 
     def _placeholder(self, text: str) -> Proposal | None:
         if not self.nullable:
@@ -156,24 +187,21 @@ class Plan(BaseModel):
         return Proposal(
             value=None,
             proof=None,
-            confidence=_PLACEHOLDER_GUESS,
+            confidence=confidence_of(self.kind, "placeholder", False),
             kind="placeholder",
             sentence=f"{text!r} looks like a word for a missing value.",
             details=(("pattern", f"{text} → NULL"),),
+            basis="placeholder",
         )
 
-    def _change(self, value: str, proof: str | None, sentence: str, guess: float = _GUESS) -> Proposal:
-        sure = (
-            round(0.93 + 0.06 * self.share, 3)
-            if proof == getattr(family_of(self.kind), "proof", "")
-            else 0.97
-        )
+    def _change(self, value: str, proof: str | None, sentence: str, basis: str) -> Proposal:
         return Proposal(
             value=value,
             proof=proof,
-            confidence=sure if proof else guess,
+            confidence=confidence_of(self.kind, basis, proof is not None),
             kind=self.kind,
             sentence=sentence.rstrip("?.") + ("?" if sentence.endswith("?") else "."),
+            basis=basis,
         )
 
     def _pattern(self, before: str, after: str) -> str:
@@ -188,19 +216,6 @@ class Plan(BaseModel):
         if self.reason:
             return self.reason
         return f"{self.share:.0%} of the column's rows are written like {self.example!r}"
-
-
-def _chain(steps: list[Proposal], details: tuple[tuple[str, str], ...]) -> Proposal:
-    """Several changes as one: proved only if each is, and as sure as the least sure."""
-    proofs = dict.fromkeys(step.proof for step in steps)
-    return Proposal(
-        value=steps[-1].value,
-        proof=None if None in proofs else "; ".join(proof for proof in proofs if proof),
-        confidence=min(step.confidence for step in steps),
-        kind=steps[-1].kind,
-        sentence=" ".join(dict.fromkeys(step.sentence for step in steps)),
-        details=details,
-    )
 
 
 def learn_plan(
@@ -228,7 +243,14 @@ def learn_plan(
         [column.values[i] for i in kept], [int(column.counts[i]) for i in kept], column.name,
         (answers or {}) | wanted.answers(),
     )  # fmt: skip
-    learnt = _learn_family(sample, kind, wanted)
+    reference = (policy or Policy()).list_of(wanted)
+    if reference is not None:
+        return Plan(
+            column=column.name, kind=kind, form_from="policy", reference=reference,
+            doubted=find_doubted(reference, sample), kept=wanted.variants or {},
+            nullable=column.column.nullable,
+        )  # fmt: skip
+    learnt = learn_family(sample, kind, wanted)
     words = learn_words(sample, kind)
     case = wanted.form if learnt is None and wanted.form in CASES else None
     in_words = learnt is None
@@ -241,7 +263,7 @@ def learn_plan(
         form_from="policy" if wanted.form else "column",
         share=learnt.share if learnt else 0.0,
         readable=learnt.readable if learnt else 0.0,
-        example=_example(sample, kind, learnt) if learnt else None,
+        example=find_example(sample, kind, learnt) if learnt else None,
         reason=learnt.reason if learnt else None,
         question=learnt.question if learnt else None,
         clusters=words.clusters if in_words and not case else {},
@@ -252,33 +274,8 @@ def learn_plan(
         inner=words.inner,
         edges=words.edges,
         nullable=column.column.nullable,
+        kept=wanted.variants or {},
     )
-
-
-def _learn_family(sample: Sample, kind: str, wanted: ColumnPolicy) -> Learnt | None:
-    family = family_of(kind)
-    if family is None:
-        return None
-    form = wanted.form if wanted.form and valid_form(kind, wanted.form) else None
-    chosen: Sequence[int] = range(len(sample.values))
-    if len(sample.values) > LEARN_FROM:
-        step = len(sample.values) // (LEARN_FROM // 2)
-        chosen = [*range(LEARN_FROM // 2), *range(LEARN_FROM // 2, len(sample.values), step)]
-    texts, counts = [trim(sample.values[i]) for i in chosen], [sample.counts[i] for i in chosen]
-    trimmed = Sample(texts, counts, sample.header, sample.answers)
-    return family.learn(trimmed, form)
-
-
-def _example(sample: Sample, kind: str, learnt: Learnt) -> str | None:
-    """The most frequent value that is written in the target form already."""
-    family = family_of(kind)
-    if family is None or learnt.form is None:
-        return None
-    for text in sample.values[:200]:
-        reading = family.read(text, learnt.evidence)
-        if reading and family.write(reading.value, learnt.form, learnt.evidence) == text:
-            return text
-    return None
 
 
 def learn_plans(

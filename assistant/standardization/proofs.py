@@ -7,6 +7,7 @@ from assistant.standardization.parsers.interface import Evidence, Family, Readin
 SAME_TEXT = "the same text without stray spaces and invisible characters"
 SAME_LETTERS = "the same letters, in the column's usual spelling"
 SAME_WORD = "the same letters, in the letter case asked for"
+POLICY = "a steward decided it for this very text"
 UNMANGLED = "its UTF-8 bytes, read in the wrong encoding, give the text as it stands"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from assistant.standardization.plan import Plan, Proposal
+from assistant.standardization.plan import Plan
+from assistant.standardization.proposal import Proposal
 from assistant.suggestion import Evidence, Suggestion, Target
 from assistant.view import ColumnView, TableView
 from connectors.values import encode
@@ -30,6 +31,7 @@ def suggest(
         if column is None:
             continue
         sure_of_kind = max(kinds.get(name, ("", 1.0))[1], 0.5)
+        plan.prepare([text for text in column.values if isinstance(text, str)])
         for index, text in enumerate(column.values):
             if not isinstance(column.raw[index], str):
                 continue
@@ -49,6 +51,7 @@ def _suggestion(
         target=Target(source=view.source, table=str(view.table.ref), column=column.name),
         current=encode(column.raw[index]),
         proposed=proposal.value,
+        has_proposal=proposal.known,
         confidence=round(confidence, 4),
         evidence=Evidence(sentence=proposal.sentence, proof=proposal.proof, details=proposal.details),
         rows=int(column.counts[index]),
