@@ -6,19 +6,18 @@ again: changes are chained until nothing changes, and what never settles is not 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from assistant.standardization.confidence import confidence_of
-from assistant.standardization.families import find_example, learn_family
-from assistant.standardization.listed import find_doubted, look_up
+from assistant.standardization.listed import look_up
 from assistant.standardization.parsers import family_of
-from assistant.standardization.parsers.interface import Sample
 from assistant.standardization.parsers.placeholder import is_placeholder
 from assistant.standardization.parsers.text import casing, fold, shape, tidy, to_case, trim, unmangle
-from assistant.standardization.policy import CASES, KEEP, Policy
 from assistant.standardization.proofs import (
     POLICY,
     SAME_LETTERS,
@@ -29,8 +28,7 @@ from assistant.standardization.proofs import (
 )
 from assistant.standardization.proposal import Proposal, chain
 from assistant.standardization.reference import matcher
-from assistant.standardization.words import EXACT, learn_words
-from assistant.view import ColumnView, TableView
+from assistant.standardization.words import EXACT
 
 LONGEST = 5_000
 """Characters; a longer cell is prose or a document, not a value with a standard form."""
@@ -84,6 +82,17 @@ class Plan(BaseModel):
             return None
         if text in self.kept:
             return self._person(text)
+        if self._settled is not None and self._settled.fullmatch(text):
+            return None
+        return self.judge(text)
+
+    @cached_property
+    def _settled(self) -> re.Pattern[str] | None:
+        family = family_of(self.kind) if self.family else None
+        return family.settled(self.form, self.evidence) if family and self.form else None
+
+    def judge(self, text: str) -> Proposal | None:
+        """`propose` without its short cuts, for a text that no person decided on."""
         if is_placeholder(text) and not self._is_listed(text):
             return self._placeholder(text)
         steps: list[Proposal] = []
@@ -144,14 +153,18 @@ class Plan(BaseModel):
         return self._change(fixed, SAME_TEXT, "Stray spaces or invisible characters", "trimmed")
 
     def _variant(self, text: str) -> Proposal | None:
-        usual = self.clusters.get(text) or self.usual.get(fold(text))
+        if not (self.clusters or self.usual or self.guesses):
+            return None
+        usual = self.clusters.get(text) or (self.usual.get(fold(text)) if self.usual else None)
         if usual is not None and usual != text:
             return self._change(usual, SAME_LETTERS, f"The column usually writes {usual!r}", "usual")
         guess = self.guesses.get(text)
         if guess is None:
             return None
-        sentence = f"Perhaps a variant of {guess!r}, which the column uses more often"
-        return self._change(guess, None, sentence, "variant")
+        known = guess in self.kept.values()
+        why = "to which a steward let others be changed" if known else "which the column uses more often"
+        step = self._change(guess, None, f"Perhaps a variant of {guess!r}, {why}", "variant")
+        return step.model_copy(update={"kind": "variant", "details": (("cluster", guess),)})
 
     def _formed(self, text: str) -> Proposal | None:
         family = family_of(self.kind) if self.family else None
@@ -216,79 +229,3 @@ class Plan(BaseModel):
         if self.reason:
             return self.reason
         return f"{self.share:.0%} of the column's rows are written like {self.example!r}"
-
-
-def learn_plan(
-    column: ColumnView,
-    kind: str,
-    policy: Policy | None = None,
-    table: str | None = None,
-    answers: dict[str, str] | None = None,
-) -> Plan | None:
-    """The plan of a column taken to be of `kind`; None where there is nothing to standardize.
-
-    `table` finds the column's own entry in the policy. `answers` are what other columns of the table say
-    (`region`); the policy's come first.
-    """
-    if column.column.type not in ("text", "enum") or not column.values:
-        return None
-    wanted = (policy or Policy()).column(table, column.name, kind)
-    if wanted.form == KEEP:
-        return None
-    kind = wanted.kind or kind
-    kept = [i for i, text in enumerate(column.values) if not is_placeholder(text) and len(text) <= LONGEST]
-    if not kept:
-        return None
-    sample = Sample(
-        [column.values[i] for i in kept], [int(column.counts[i]) for i in kept], column.name,
-        (answers or {}) | wanted.answers(),
-    )  # fmt: skip
-    reference = (policy or Policy()).list_of(wanted)
-    if reference is not None:
-        return Plan(
-            column=column.name, kind=kind, form_from="policy", reference=reference,
-            doubted=find_doubted(reference, sample), kept=wanted.variants or {},
-            nullable=column.column.nullable,
-        )  # fmt: skip
-    learnt = learn_family(sample, kind, wanted)
-    words = learn_words(sample, kind)
-    case = wanted.form if learnt is None and wanted.form in CASES else None
-    in_words = learnt is None
-    return Plan(
-        column=column.name,
-        kind=kind,
-        family=learnt is not None,
-        evidence=learnt.evidence if learnt else {},
-        form=learnt.form if learnt else None,
-        form_from="policy" if wanted.form else "column",
-        share=learnt.share if learnt else 0.0,
-        readable=learnt.readable if learnt else 0.0,
-        example=find_example(sample, kind, learnt) if learnt else None,
-        reason=learnt.reason if learnt else None,
-        question=learnt.question if learnt else None,
-        clusters=words.clusters if in_words and not case else {},
-        guesses=words.guesses if in_words and not case else {},
-        usual=words.usual if in_words and not case else {},
-        case=case or (words.case if in_words else None),
-        case_from="policy" if case else "column",
-        inner=words.inner,
-        edges=words.edges,
-        nullable=column.column.nullable,
-        kept=wanted.variants or {},
-    )
-
-
-def learn_plans(
-    view: TableView, kinds: dict[str, tuple[str, float]], policy: Policy | None = None
-) -> dict[str, Plan]:
-    """The plans of a table's columns, each told the country the other columns agree on."""
-    from assistant.standardization.region import region_of
-
-    region = region_of(view, kinds)
-    answers = {"region": region} if region else {}
-    plans = {
-        name: learn_plan(column, kinds[name][0], policy, str(view.table.ref), answers)
-        for name, column in view.columns.items()
-        if name in kinds
-    }
-    return {name: plan for name, plan in plans.items() if plan is not None}

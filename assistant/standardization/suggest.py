@@ -30,21 +30,19 @@ def suggest(
         column = view.columns.get(name)
         if column is None:
             continue
-        sure_of_kind = max(kinds.get(name, ("", 1.0))[1], 0.5)
         plan.prepare([text for text in column.values if isinstance(text, str)])
         for index, text in enumerate(column.values):
             if not isinstance(column.raw[index], str):
                 continue
             proposal = plan.propose(text)
             if proposal is not None:
-                yield _suggestion(view, column, index, proposal, sure_of_kind, made_by)
+                yield _suggestion(view, column, index, proposal, made_by)
 
 
 def _suggestion(
-    view: TableView, column: ColumnView, index: int, proposal: Proposal, sure_of_kind: float, made_by: str
+    view: TableView, column: ColumnView, index: int, proposal: Proposal, made_by: str
 ) -> Suggestion:
-    """One value's suggestion; a guess is held less likely where the kind of its column is one too."""
-    confidence = proposal.confidence if proposal.proof else proposal.confidence * sure_of_kind
+    """One value's suggestion."""
     return Suggestion(
         task="standardization",
         kind=proposal.kind,
@@ -52,7 +50,7 @@ def _suggestion(
         current=encode(column.raw[index]),
         proposed=proposal.value,
         has_proposal=proposal.known,
-        confidence=round(confidence, 4),
+        confidence=round(proposal.confidence, 4),
         evidence=Evidence(sentence=proposal.sentence, proof=proposal.proof, details=proposal.details),
         rows=int(column.counts[index]),
         model=made_by,

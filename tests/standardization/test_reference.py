@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import BadSetting
-from assistant.standardization.plan import Plan, learn_plan
+from assistant.standardization.plan import Plan
+from assistant.standardization.planning import learn_plan
 from assistant.standardization.policy import load_policy
 from assistant.standardization.reference import Matcher, ReferenceList, load_list
 from assistant.standardization.suggest import suggest
@@ -18,7 +19,8 @@ from tests.standardization.columns import column, table
 
 ENTRIES = (
     "Amsterdam", "Rotterdam", "São Paulo", "Saint Petersburg", "North Bergen", "South Bergen",
-    "Main Street 12", "Springfield", "Springfeld", "International Paper Company", "Louis XIV College", "Louis XV College",
+    "Main Street 12", "Springfield", "Springfeld", "International Paper Company",
+    "Louis XIV College", "Louis XV College",
 )  # fmt: skip
 
 

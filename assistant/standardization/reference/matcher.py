@@ -54,6 +54,7 @@ class Matcher:
         self._letters = [letters(name) for name in self._names]
         self._by_letters = self._unique(self._letters)
         self._by_words = self._unique(map(word_key, self._letters))
+        self._words = {word for name in self._letters for word in name.split()}
         self._retriever: Retriever | None = None
         self._known: dict[str, Match | None] = {}
 
@@ -136,12 +137,18 @@ class Matcher:
         return self._said(int(owners[best]), basis, float(scores[best]))
 
     def _one_slip(self, clean: str, places: np.ndarray, owners: np.ndarray, best: int) -> bool:
-        """One letter from the best entry, and two and more from every other one."""
+        """One letter from the best entry, and more than two from every other one."""
         name = self._letters[places[best]]
         if min(len(clean), len(name)) < LONG_ENOUGH or slips(clean, name) > 1:
             return False
+        if (len(clean) == len(name) and clean[0] != name[0]) or self._other_word(clean, name):
+            return False
         others = (self._letters[i] for i, owner in zip(places, owners, strict=True) if owner != owners[best])
         return all(slips(clean, other) > 2 for other in others)
+
+    def _other_word(self, clean: str, name: str) -> bool:
+        """Whether what differs is a word of other entries: Hall is no slip of Wall if the list has both."""
+        return any(word in self._words for word in set(clean.split()) - set(name.split()))
 
 
 @lru_cache(maxsize=16)
