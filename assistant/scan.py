@@ -79,7 +79,7 @@ def scan(
     that vanishes or may not be read is skipped and named in the report.
     """
     started, cpu = time.monotonic(), time.process_time()
-    policy = load_policy(settings.policy)
+    policy = load_policy(settings.policy_to_read)
     with connectors.open(url) as connector:
         chosen = _chosen(connector, tables)
         parameters = {"tables": sorted(str(table.ref) for table in chosen)}

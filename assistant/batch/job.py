@@ -104,7 +104,7 @@ def standardize(
         with connectors.open(source) as connector:
             return standardize(connector, targets, ledger, models, settings, apply, progress)
     began = time.monotonic()
-    policy = load_policy(settings.policy)
+    policy = load_policy(settings.policy_to_read)
     found = find_targets(source, targets)
     if apply:
         _check_writable(found)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from assistant.standardization.plan import Plan
 from assistant.standardization.proposal import Proposal
+from assistant.standardization.questions import ask
 from assistant.suggestion import Evidence, Suggestion, Target
 from assistant.view import ColumnView, TableView
 from connectors.values import encode
@@ -19,17 +20,21 @@ def suggest(
     plans: Mapping[str, Plan],
     kinds: Mapping[str, tuple[str, float]],
     model_version: str = "",
+    questions: bool = True,
 ) -> Iterator[Suggestion]:
     """Suggestions for every distinct value of the planned columns, most frequent values first.
 
     A suggestion covers all rows that hold the value. Those that change in the same way carry the same
-    detail `pattern`, so that a screen can group them and decide them together.
+    detail `pattern`, so that a screen can group them and decide them together. With `questions` what a whole
+    column cannot decide comes first, as a suggestion of the column.
     """
     made_by = f"{MAKER}+{model_version}" if model_version else MAKER
     for name, plan in plans.items():
         column = view.columns.get(name)
         if column is None:
             continue
+        if questions:
+            yield from ask(view, column, plan, made_by)
         plan.prepare([text for text in column.values if isinstance(text, str)])
         for index, text in enumerate(column.values):
             if not isinstance(column.raw[index], str):
