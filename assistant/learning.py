@@ -6,18 +6,26 @@ A scan and a batch job learn through this one function, so that they and the hoo
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assistant.knowledge import VALUES_KEPT, ColumnKnowledge, TableKnowledge
 from assistant.standardization.kinds import guess_kinds
-from assistant.standardization.plan import Plan, learn_plans
+from assistant.standardization.plan import Plan
+from assistant.standardization.planning import learn_plans
 from assistant.standardization.policy import Policy
 from assistant.view import ColumnView, TableView
 
 if TYPE_CHECKING:
+    from assistant.ledger import Ledger
     from assistant.models import Models
+
+
+DECISIONS_KEPT = 20_000
+"""A table's accepted variants that are applied again, the surest first."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +37,20 @@ class Learnt:
     knowledge: TableKnowledge
 
 
-def learn_table(view: TableView, models: Models, policy: Policy, run: str) -> Learnt:
+def learn_table(
+    view: TableView,
+    models: Models,
+    policy: Policy,
+    run: str,
+    decided: Mapping[str, Mapping[str, str]] | None = None,
+) -> Learnt:
     """Learn a table as run `run`; without the anomaly detector's part, which the scan adds.
 
-    A key column gets no plan: keys are never rewritten, neither by a batch job nor by the hook.
+    `decided` is what a steward made of single values before (`decided_values`), by column. A key column gets
+    no plan: keys are never rewritten, neither by a batch job nor by the hook.
     """
     kinds = guess_kinds(view, models.column_kind)
-    plans = learn_plans(view, kinds, policy)
+    plans = learn_plans(view, kinds, policy, decided)
     plans = {name: plan for name, plan in plans.items() if name not in view.table.key}
     columns = {
         name: _column(column, kinds.get(name, ("free_text", 0.0)), plans.get(name))
@@ -51,6 +66,25 @@ def learn_table(view: TableView, models: Models, policy: Policy, run: str) -> Le
         policy=policy_digest(policy),
     )
     return Learnt(kinds, plans, knowledge)
+
+
+def decided_values(ledger: Ledger, source: str, table: str) -> dict[str, dict[str, str]]:
+    """Column → value → what a person accepted to be written instead of it as a variant.
+
+    So that next month's rows are changed as this month's were.
+    """
+    from assistant.ledger import Filter
+
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    wanted = Filter(
+        source=source, table=table, task="standardization", kind="variant",
+        status=("accepted", "edited", "applied"),
+    )  # fmt: skip
+    for entry in ledger.find(wanted, limit=DECISIONS_KEPT):
+        said = entry.suggestion
+        if isinstance(said.current, str) and isinstance(entry.value, str) and said.target.column:
+            found[said.target.column].setdefault(said.current, entry.value)
+    return dict(found)
 
 
 def policy_digest(policy: Policy) -> str:

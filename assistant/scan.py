@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import connectors
 from assistant import anomalies
 from assistant.errors import UsageError
-from assistant.learning import learn_table
+from assistant.learning import decided_values, learn_table
 from assistant.ledger.schema import metadata as ledger_schema
 from assistant.progress import Progress, silent
 from assistant.standardization.policy import Policy, load_policy
@@ -79,7 +79,7 @@ def scan(
     that vanishes or may not be read is skipped and named in the report.
     """
     started, cpu = time.monotonic(), time.process_time()
-    policy = load_policy(settings.policy_used)
+    policy = load_policy(settings.policy_to_read)
     with connectors.open(url) as connector:
         chosen = _chosen(connector, tables)
         parameters = {"tables": sorted(str(table.ref) for table in chosen)}
@@ -109,7 +109,7 @@ def scan_table(
     """Scan one table as part of run `run`. Its knowledge is saved last: it marks the table as done."""
     started = time.monotonic()
     view = read_view(connector, table)
-    learnt = learn_table(view, models, policy, run)
+    learnt = learn_table(view, models, policy, run, decided_values(ledger, connector.source, str(table.ref)))
     standard = list(suggest_standard_forms(view, learnt.plans, learnt.kinds, models.versions["column_kind"]))
     detection = anomalies.detect(view, models)
     wrong = _not_said_already(anomalies.suggest(view, detection, learnt.kinds), standard)
@@ -129,13 +129,16 @@ def scan_table(
 def _not_said_already(wrong: Sequence[Suggestion], standard: Sequence[Suggestion]) -> list[Suggestion]:
     """The anomalies but those whose value a standard form mends anyway: a steward is told a thing once.
 
-    A proved standard form speaks for the value alone; a guessed one only where the anomaly knows no better.
+    A proved standard form speaks for the value alone; a guessed one only where the anomaly knows
+    no better, or says the same.
     """
-    mended = {(one.target.column, one.current): one.evidence.proof is not None for one in standard}
+    mended = {(one.target.column, one.current): one for one in standard if one.has_proposal}
     kept = []
     for one in wrong:
-        proved = mended.get((one.target.column, one.current))
-        if proved is None or (not proved and one.has_proposal):
+        said = mended.get((one.target.column, one.current))
+        if said is None or (
+            said.evidence.proof is None and one.has_proposal and one.proposed != said.proposed
+        ):
             kept.append(one)
     return kept
 

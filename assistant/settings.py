@@ -27,7 +27,10 @@ class Settings(BaseSettings):
         default=None, description="URL of the ledger's database; default: SQLite in the home folder."
     )
     models: Path | None = Field(default=None, description="Folder of models to use before the shipped ones.")
-    policy: Path | None = Field(default=None, description="TOML file: standard forms, per column or kind.")
+    policy: Path | None = Field(
+        default=None,
+        description="TOML file: standard forms, per column or kind; default: policy.toml in the home folder.",
+    )
     user: str | None = Field(
         default=None, description="Name decisions are recorded under; default: the login."
     )
@@ -48,13 +51,13 @@ class Settings(BaseSettings):
 
     @property
     def policy_file(self) -> Path:
-        """Where the policy is kept: the setting, else `policy.toml` in the home folder."""
+        """Where the policy is, or would be: `policy`, else `policy.toml` in the home folder."""
         return self.policy or self.home / "policy.toml"
 
     @property
-    def policy_used(self) -> Path | None:
-        """The policy file to read; None where none was set and none is kept yet."""
-        return self.policy or (self.policy_file if self.policy_file.exists() else None)
+    def policy_to_read(self) -> Path | None:
+        """The policy file, None where no file is named and none is in the home folder."""
+        return self.policy_file if self.policy or self.policy_file.exists() else None
 
     @classmethod
     def settings_customise_sources(

@@ -68,7 +68,10 @@ def group(entries: Iterable[Entry]) -> list[Group]:
 
 
 def _pattern(entry: Entry) -> str:
-    """`9/9/9 → 9-9-9`; empty where the shape stays, or nothing is proposed."""
+    """`9/9/9 → 9-9-9`; empty where the shape stays, or nothing is proposed. A cluster is one pattern."""
     said = entry.suggestion
+    cluster = dict(said.evidence.details).get("cluster")
+    if cluster is not None:
+        return f"variants of {cluster}"
     old, new = shape(before(said)), shape(after(said))
     return f"{old} → {new}" if said.has_proposal and old != new else ""

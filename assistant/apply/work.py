@@ -14,6 +14,7 @@ from decimal import Decimal
 from assistant.apply.values import Unfit, fit, seen_type
 from assistant.ledger import Entry
 from assistant.ledger.schema import dump
+from assistant.standardization.questions import QUESTION
 from connectors.errors import ColumnNotFound, TableNotFound
 from connectors.types import Column, Connector, Key, Table, Value
 from connectors.values import decode, encode
@@ -148,6 +149,8 @@ def _sort_in(
     target = entry.suggestion.target
     if entry.status not in ("accepted", "edited"):
         raise Unfit(f"It is {entry.status}, and only what was accepted or edited is written.")
+    if entry.suggestion.kind == QUESTION:
+        raise Unfit("It is a question about the column: `dqa answer` takes its answer, nothing is written.")
     if not entry.has_value:
         raise Unfit("It says that the value is wrong, but not what is right; edit it to give a value.")
     if target.source != connector.source:

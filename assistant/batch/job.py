@@ -26,11 +26,11 @@ from assistant.batch.cells import Judge, planned_cells
 from assistant.batch.targets import Target, find_targets
 from assistant.errors import LedgerError, UsageError
 from assistant.knowledge import TableKnowledge
-from assistant.learning import learn_table, plans_of, policy_digest
+from assistant.learning import decided_values, learn_table, plans_of, policy_digest
 from assistant.progress import Progress, silent
 from assistant.standardization.policy import Policy, load_policy
 from assistant.standardization.suggest import suggest
-from assistant.view import read_view
+from assistant.view import TableView, read_view
 from connectors.errors import ConnectorError
 from connectors.types import Connector, Table
 
@@ -104,7 +104,7 @@ def standardize(
         with connectors.open(source) as connector:
             return standardize(connector, targets, ledger, models, settings, apply, progress)
     began = time.monotonic()
-    policy = load_policy(settings.policy_used)
+    policy = load_policy(settings.policy_to_read)
     found = find_targets(source, targets)
     if apply:
         _check_writable(found)
@@ -156,7 +156,7 @@ def _propose(
     view = read_view(connector, target.table)
     known = ledger.knowledge(connector.source, target.name)
     learnt = known is None or not _usable(known, target.table, models, policy)
-    knowledge = learn_table(view, models, policy, run).knowledge if learnt or known is None else known
+    knowledge = known if known and not learnt else _learn(view, ledger, models, policy, run)
     kinds = {name: (column.kind, column.kind_confidence) for name, column in knowledge.columns.items()}
     plans = {name: plan for name, plan in plans_of(knowledge).items() if target.wants(name)}
     proposed = list(suggest(view, plans, kinds, models.versions.get("column_kind", "")))
@@ -167,6 +167,11 @@ def _propose(
     ledger.note_run(run, {**done, target.name: asdict(found)})
     ledger.save_knowledge(knowledge.model_copy(update={"run": run}))
     return found
+
+
+def _learn(view: TableView, ledger: Ledger, models: Models, policy: Policy, run: str) -> TableKnowledge:
+    decided = decided_values(ledger, view.source, str(view.table.ref))
+    return learn_table(view, models, policy, run, decided).knowledge
 
 
 def _usable(known: TableKnowledge, table: Table, models: Models, policy: Policy) -> bool:

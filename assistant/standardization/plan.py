@@ -6,29 +6,34 @@ again: changes are chained until nothing changes, and what never settles is not 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.standardization.confidence import confidence_of
+from assistant.standardization.listed import look_up
 from assistant.standardization.parsers import family_of
-from assistant.standardization.parsers.interface import Learnt, Sample
 from assistant.standardization.parsers.placeholder import is_placeholder
 from assistant.standardization.parsers.text import casing, fold, shape, tidy, to_case, trim, unmangle
-from assistant.standardization.policy import CASES, KEEP, ColumnPolicy, Policy, valid_form
-from assistant.standardization.proofs import SAME_LETTERS, SAME_TEXT, SAME_WORD, UNMANGLED, same_meaning
-from assistant.standardization.proposal import Proposal
+from assistant.standardization.proofs import (
+    POLICY,
+    SAME_LETTERS,
+    SAME_TEXT,
+    SAME_WORD,
+    UNMANGLED,
+    same_meaning,
+)
+from assistant.standardization.proposal import Proposal, chain
+from assistant.standardization.reference import matcher
 from assistant.standardization.shown import shown
-from assistant.standardization.words import EXACT, learn_words
-from assistant.view import ColumnView, TableView
+from assistant.standardization.words import EXACT
 
 LONGEST = 5_000
 """Characters; a longer cell is prose or a document, not a value with a standard form."""
-LEARN_FROM = 2_000
-"""Distinct values a family learns from: half of them the most frequent, the rest spread over the others."""
 _STEPS = 5
-_MET = 60
-_GUESS, _WORD_GUESS, _PLACEHOLDER_GUESS = 0.5, 0.6, 0.4
 
 
 class Plan(BaseModel):
@@ -38,7 +43,9 @@ class Plan(BaseModel):
     `column`; `share` of the readable rows is written so already, `readable` of all rows can be read.
     `example` is a value that is, `reason` why the form was chosen where it is not dominant. `question` is
     what the column cannot decide. `examples` are the policy's, and `met` the values that chose among the
-    programs learnt from them; a plan that has some does nothing else. The rest is what `words` learnt.
+    programs learnt from them; a plan that has some does nothing else. `reference` is the packed list of all
+    values the column may have (then nothing else decides), `doubted` what is too frequent to be a slip of
+    one. `kept` are spellings with the value a person wants instead. The rest is what `words` learnt.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,20 +71,43 @@ class Plan(BaseModel):
     nullable: bool = True
     examples: tuple[tuple[str, str], ...] = ()
     met: tuple[str, ...] = ()
+    reference: str | None = None
+    doubted: tuple[str, ...] = ()
+    kept: dict[str, str] = {}
+
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Look many texts up at once, so that `propose` is quick for each; it says the same without."""
+        if self.reference is not None:
+            matcher(self.reference).match_all([text for text in texts if 0 < len(text) <= LONGEST])
 
     def propose(self, text: str) -> Proposal | None:
         """What to write instead of `text`; None if it is in its standard form, or nothing is known better."""
         if not text or len(text) > LONGEST:
             return None
+        if text in self.kept:
+            return self._person(text)
         if self.examples:
             return shown(self, text)
-        if is_placeholder(text):
+        if self._settled is not None and self._settled.fullmatch(text):
+            return None
+        return self.judge(text)
+
+    @cached_property
+    def _settled(self) -> re.Pattern[str] | None:
+        family = family_of(self.kind) if self.family else None
+        return family.settled(self.form, self.evidence) if family and self.form else None
+
+    def judge(self, text: str) -> Proposal | None:
+        """`propose` without its short cuts, for a text that no person decided on."""
+        if is_placeholder(text) and not self._is_listed(text):
             return self._placeholder(text)
         steps: list[Proposal] = []
         value = text
         for _ in range(_STEPS):
             step = self._step(value)
             if step is None or step.value is None:
+                if step is not None and not steps:
+                    return step
                 break
             steps.append(step)
             value = step.value
@@ -85,18 +115,40 @@ class Plan(BaseModel):
             return None
         if not steps or value == text or is_placeholder(value):
             return None
-        return _chain(steps, (("pattern", self._pattern(text, value)),))
+        return chain(steps, (("pattern", self._pattern(text, value)),))
 
     def _step(self, text: str) -> Proposal | None:
-        for change in (self._unmangled, self._trimmed, self._variant, self._formed, self._cased):
+        if self._is_listed(text):
+            return self._listed(text)
+        for change in (
+            self._unmangled, self._trimmed, self._listed, self._variant, self._formed, self._cased
+        ):  # fmt: skip
             proposal = change(text)
             if proposal is not None and proposal.value != text:
                 return proposal
         return None
 
+    def _is_listed(self, text: str) -> bool:
+        return self.reference is not None and text in matcher(self.reference).listed
+
+    def _person(self, text: str) -> Proposal | None:
+        if self.kept[text] == text:
+            return None
+        sentence = f"A steward decided to write {self.kept[text]!r}"
+        return chain([self._change(self.kept[text], POLICY, sentence, "kept")], ())
+
+    def _listed(self, text: str) -> Proposal | None:
+        if self.reference is None:
+            return None
+        return look_up(self.reference, self.kind, text, self.doubted)
+
     def _unmangled(self, text: str) -> Proposal | None:
         fixed = unmangle(text)
-        return self._change(fixed, UNMANGLED, "The text was read in the wrong encoding") if fixed else None
+        return (
+            self._change(fixed, UNMANGLED, "The text was read in the wrong encoding", "unmangled")
+            if fixed
+            else None
+        )
 
     def _trimmed(self, text: str) -> Proposal | None:
         if not self.edges:
@@ -104,17 +156,21 @@ class Plan(BaseModel):
         fixed = tidy(text) if self.inner and self.kind not in EXACT else trim(text)
         if fixed == text or not fixed:
             return None
-        return self._change(fixed, SAME_TEXT, "Stray spaces or invisible characters")
+        return self._change(fixed, SAME_TEXT, "Stray spaces or invisible characters", "trimmed")
 
     def _variant(self, text: str) -> Proposal | None:
-        usual = self.clusters.get(text) or self.usual.get(fold(text))
+        if not (self.clusters or self.usual or self.guesses):
+            return None
+        usual = self.clusters.get(text) or (self.usual.get(fold(text)) if self.usual else None)
         if usual is not None and usual != text:
-            return self._change(usual, SAME_LETTERS, f"The column usually writes {usual!r}")
+            return self._change(usual, SAME_LETTERS, f"The column usually writes {usual!r}", "usual")
         guess = self.guesses.get(text)
         if guess is None:
             return None
-        sentence = f"Perhaps a variant of {guess!r}, which the column uses more often"
-        return self._change(guess, None, sentence, _WORD_GUESS)
+        known = guess in self.kept.values()
+        why = "to which a steward let others be changed" if known else "which the column uses more often"
+        step = self._change(guess, None, f"Perhaps a variant of {guess!r}, {why}", "variant")
+        return step.model_copy(update={"kind": "variant", "details": (("cluster", guess),)})
 
     def _formed(self, text: str) -> Proposal | None:
         family = family_of(self.kind) if self.family else None
@@ -127,13 +183,12 @@ class Plan(BaseModel):
         if value is None or value == text:
             return None
         if same_meaning(family, reading, value, self.evidence):
-            return self._change(value, family.proof, self._why())
+            return self._change(value, family.proof, self._why(), "form")
         if self.evidence.get("mostly_open"):
             return None  # the column's question comes first
         sentence = f"Perhaps {value!r} in the form {self.form}; what {text!r} means is not certain"
-        return self._change(
-            value, None, f"{sentence}. {self.question}" if self.question else sentence, _GUESS
-        )
+        asked = f"{sentence}. {self.question}" if self.question else sentence
+        return self._change(value, None, asked, "form")
 
     def _cased(self, text: str) -> Proposal | None:
         case = casing(text)
@@ -143,7 +198,7 @@ class Plan(BaseModel):
             return None  # a letter of the wrong case amid a word is a slip of another kind
         proved = self.case_from == "policy" or self.case == "upper"
         sentence = f"The {'policy' if self.case_from == 'policy' else 'column'} writes in {self.case} case"
-        return self._change(to_case(text, self.case), SAME_WORD if proved else None, sentence, _WORD_GUESS)
+        return self._change(to_case(text, self.case), SAME_WORD if proved else None, sentence, "case")
 
     def _placeholder(self, text: str) -> Proposal | None:
         if not self.nullable:
@@ -151,24 +206,21 @@ class Plan(BaseModel):
         return Proposal(
             value=None,
             proof=None,
-            confidence=_PLACEHOLDER_GUESS,
+            confidence=confidence_of(self.kind, "placeholder", False),
             kind="placeholder",
             sentence=f"{text!r} looks like a word for a missing value.",
             details=(("pattern", f"{text} → NULL"),),
+            basis="placeholder",
         )
 
-    def _change(self, value: str, proof: str | None, sentence: str, guess: float = _GUESS) -> Proposal:
-        sure = (
-            round(0.93 + 0.06 * self.share, 3)
-            if proof == getattr(family_of(self.kind), "proof", "")
-            else 0.97
-        )
+    def _change(self, value: str, proof: str | None, sentence: str, basis: str) -> Proposal:
         return Proposal(
             value=value,
             proof=proof,
-            confidence=sure if proof else guess,
+            confidence=confidence_of(self.kind, basis, proof is not None),
             kind=self.kind,
             sentence=sentence.rstrip("?.") + ("?" if sentence.endswith("?") else "."),
+            basis=basis,
         )
 
     def _pattern(self, before: str, after: str) -> str:
@@ -183,118 +235,3 @@ class Plan(BaseModel):
         if self.reason:
             return self.reason
         return f"{self.share:.0%} of the column's rows are written like {self.example!r}"
-
-
-def _chain(steps: list[Proposal], details: tuple[tuple[str, str], ...]) -> Proposal:
-    """Several changes as one: proved only if each is, and as sure as the least sure."""
-    proofs = dict.fromkeys(step.proof for step in steps)
-    return Proposal(
-        value=steps[-1].value,
-        proof=None if None in proofs else "; ".join(proof for proof in proofs if proof),
-        confidence=min(step.confidence for step in steps),
-        kind=steps[-1].kind,
-        sentence=" ".join(dict.fromkeys(step.sentence for step in steps)),
-        details=details,
-    )
-
-
-def plan_by_example(column: ColumnView, kind: str, examples: Sequence[tuple[str, str]]) -> Plan:
-    """The plan of a column whose form the policy's examples show."""
-    met = tuple(text for text in column.values[:_MET] if text and text not in dict(examples).values())
-    return Plan(column=column.name, kind=kind, form_from="policy", examples=tuple(examples), met=met)
-
-
-def learn_plan(
-    column: ColumnView,
-    kind: str,
-    policy: Policy | None = None,
-    table: str | None = None,
-    answers: dict[str, str] | None = None,
-) -> Plan | None:
-    """The plan of a column taken to be of `kind`; None where there is nothing to standardize.
-
-    `table` finds the column's own entry in the policy. `answers` are what other columns of the table say
-    (`region`); the policy's come first.
-    """
-    if column.column.type not in ("text", "enum") or not column.values:
-        return None
-    wanted = (policy or Policy()).column(table, column.name, kind)
-    if wanted.form == KEEP:
-        return None
-    kind = wanted.kind or kind
-    if wanted.examples:
-        return plan_by_example(column, kind, wanted.examples)
-    kept = [i for i, text in enumerate(column.values) if not is_placeholder(text) and len(text) <= LONGEST]
-    if not kept:
-        return None
-    sample = Sample(
-        [column.values[i] for i in kept], [int(column.counts[i]) for i in kept], column.name,
-        (answers or {}) | wanted.answers(),
-    )  # fmt: skip
-    learnt = _learn_family(sample, kind, wanted)
-    words = learn_words(sample, kind)
-    case = wanted.form if learnt is None and wanted.form in CASES else None
-    in_words = learnt is None
-    return Plan(
-        column=column.name,
-        kind=kind,
-        family=learnt is not None,
-        evidence=learnt.evidence if learnt else {},
-        form=learnt.form if learnt else None,
-        form_from="policy" if wanted.form else "column",
-        share=learnt.share if learnt else 0.0,
-        readable=learnt.readable if learnt else 0.0,
-        example=_example(sample, kind, learnt) if learnt else None,
-        reason=learnt.reason if learnt else None,
-        question=learnt.question if learnt else None,
-        clusters=words.clusters if in_words and not case else {},
-        guesses=words.guesses if in_words and not case else {},
-        usual=words.usual if in_words and not case else {},
-        case=case or (words.case if in_words else None),
-        case_from="policy" if case else "column",
-        inner=words.inner,
-        edges=words.edges,
-        nullable=column.column.nullable,
-    )
-
-
-def _learn_family(sample: Sample, kind: str, wanted: ColumnPolicy) -> Learnt | None:
-    family = family_of(kind)
-    if family is None:
-        return None
-    form = wanted.form if wanted.form and valid_form(kind, wanted.form) else None
-    chosen: Sequence[int] = range(len(sample.values))
-    if len(sample.values) > LEARN_FROM:
-        step = len(sample.values) // (LEARN_FROM // 2)
-        chosen = [*range(LEARN_FROM // 2), *range(LEARN_FROM // 2, len(sample.values), step)]
-    texts, counts = [trim(sample.values[i]) for i in chosen], [sample.counts[i] for i in chosen]
-    trimmed = Sample(texts, counts, sample.header, sample.answers)
-    return family.learn(trimmed, form)
-
-
-def _example(sample: Sample, kind: str, learnt: Learnt) -> str | None:
-    """The most frequent value that is written in the target form already."""
-    family = family_of(kind)
-    if family is None or learnt.form is None:
-        return None
-    for text in sample.values[:200]:
-        reading = family.read(text, learnt.evidence)
-        if reading and family.write(reading.value, learnt.form, learnt.evidence) == text:
-            return text
-    return None
-
-
-def learn_plans(
-    view: TableView, kinds: dict[str, tuple[str, float]], policy: Policy | None = None
-) -> dict[str, Plan]:
-    """The plans of a table's columns, each told the country the other columns agree on."""
-    from assistant.standardization.region import region_of
-
-    region = region_of(view, kinds)
-    answers = {"region": region} if region else {}
-    plans = {
-        name: learn_plan(column, kinds[name][0], policy, str(view.table.ref), answers)
-        for name, column in view.columns.items()
-        if name in kinds
-    }
-    return {name: plan for name, plan in plans.items() if plan is not None}

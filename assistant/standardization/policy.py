@@ -15,6 +15,14 @@ region = "DE"
 [columns."crm_import.name"]
 examples = [["Ann Lee", "Lee, Ann"], ["Bob Ray", "Ray, Bob"]]
 words = "word 2 + ', ' + word 1"
+
+[columns."customers.city"]
+reference = "cities"   # only names of this list
+
+[references.cities]
+source = "cities.csv"  # beside this file; or the URL of a data source, with `table`
+column = "name"
+aliases = ["local_name"]
 """
 
 from __future__ import annotations
@@ -40,6 +48,8 @@ class ColumnPolicy(BaseModel):
 
     `examples` are pairs of an input and what it should read; the transformation is learnt from them anew,
     always the same, and `words` say what it was when it was kept. They come before any form.
+    `reference` names the list whose entries are the column's only values; `variants` are spellings with the
+    value to write instead.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,11 +61,27 @@ class ColumnPolicy(BaseModel):
     decimal: Literal[".", ","] | None = None
     examples: tuple[tuple[str, str], ...] | None = None
     words: str | None = None
+    reference: str | None = None
+    variants: dict[str, str] | None = None
 
     def answers(self) -> dict[str, str]:
         """What it says of the column's ambiguous values."""
         given = {"region": self.region, "order": self.order, "decimal": self.decimal}
         return {name: value for name, value in given.items() if value is not None}
+
+
+class ReferencePolicy(BaseModel):
+    """Where a list of canonical values is: see `reference.load_list`. `packed` is the list, once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str
+    table: str | None = None
+    column: str | None = None
+    aliases: tuple[str, ...] = ()
+    code: str | None = None
+    write: Literal["name", "code"] = "name"
+    packed: str = ""
 
 
 class Policy(BaseModel):
@@ -65,6 +91,7 @@ class Policy(BaseModel):
 
     kinds: dict[str, ColumnPolicy] = {}
     columns: dict[str, ColumnPolicy] = {}
+    references: dict[str, ReferencePolicy] = {}
 
     def column(self, table: str | None, column: str, kind: str | None) -> ColumnPolicy:
         """What is wanted of a column: its own entry, filled up from its kind's."""
@@ -72,6 +99,10 @@ class Policy(BaseModel):
         general = self.kinds.get(own.kind or kind or "", ColumnPolicy())
         wanted = general.model_dump(exclude_none=True) | own.model_dump(exclude_none=True)
         return ColumnPolicy.model_validate(wanted)
+
+    def list_of(self, wanted: ColumnPolicy) -> str | None:
+        """The packed list of values a column must keep to; None where it names none."""
+        return None if wanted.reference is None else self.references[wanted.reference].packed
 
 
 def load_policy(path: Path | None) -> Policy:
@@ -94,7 +125,30 @@ def load_policy(path: Path | None) -> Policy:
         _check(path, f"kinds.{kind}", kind, entry)
     for name, entry in policy.columns.items():
         _check(path, f'columns."{name}"', entry.kind, entry)
-    return policy
+    for entry in (*policy.kinds.values(), *policy.columns.values()):
+        if entry.reference is not None and entry.reference not in policy.references:
+            known = ", ".join(policy.references) or "none: write one as [references.NAME]"
+            raise BadSetting(
+                f"{path}: there is no reference list {entry.reference!r}; the lists are {known}."
+            )
+    return policy.model_copy(update={"references": _read_lists(path, policy)})
+
+
+def _read_lists(path: Path, policy: Policy) -> dict[str, ReferencePolicy]:
+    """The lists with their entries: what a plan is learnt by must not change under it."""
+    from assistant.standardization.reference import load_list
+
+    read = {}
+    for name, one in policy.references.items():
+        if one.packed:
+            raise BadSetting(
+                f"{path}, references.{name}: `packed` is filled in by the assistant; leave it out."
+            )
+        found = load_list(
+            name, one.source, path.parent, one.table, one.column, one.aliases, one.code, one.write
+        )
+        read[name] = one.model_copy(update={"packed": found.pack()})
+    return read
 
 
 def keep_examples(path: Path, column: str, pairs: Sequence[tuple[str, str]], words: str) -> None:

@@ -8,6 +8,7 @@ SAME_TEXT = "the same text without stray spaces and invisible characters"
 SAME_LETTERS = "the same letters, in the column's usual spelling"
 SAME_WORD = "the same letters, in the letter case asked for"
 ALL_PROGRAMS = "every likely program that explains the examples gives this, and an example looks like it"
+POLICY = "a steward decided it for this very text"
 UNMANGLED = "its UTF-8 bytes, read in the wrong encoding, give the text as it stands"
 
 

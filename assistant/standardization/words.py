@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from typing import NamedTuple
 
+from assistant.standardization.clusters import Spelling, find_variants
 from assistant.standardization.parsers.interface import Sample
 from assistant.standardization.parsers.placeholder import is_placeholder
-from assistant.standardization.parsers.text import casing, fingerprint, fold, tidy
+from assistant.standardization.parsers.text import casing, fold, tidy
 
 EXACT = frozenset({"code", "identifier", "free_text", "url", "ip_address", "coordinates"})
 """Kinds in which case and inner spaces may carry meaning: only trimmed."""
@@ -40,8 +42,8 @@ class Words(NamedTuple):
     edges: bool
 
 
-def learn_words(sample: Sample, kind: str) -> Words:
-    """Find what a column of words keeps to. Cost: linear in the distinct values."""
+def learn_words(sample: Sample, kind: str, known: Collection[str] = ()) -> Words:
+    """Find what a column of words keeps to; `known` are spellings a steward accepted as the right ones."""
     pairs = [(text, count) for text, count in sample if not is_placeholder(text)]
     rows = sum(count for _, count in pairs) or 1
     edges = sum(count for text, count in pairs if text != text.strip()) <= 0.5 * rows
@@ -73,23 +75,17 @@ def learn_words(sample: Sample, kind: str) -> Words:
                 clusters[text] = best
             elif most >= 2 * count and tidy(best) == best:
                 guesses[text] = best
-    guesses |= _same_words(groups, ratio)
+    variants = find_variants(_spellings(groups), kind, ratio, known)
+    guesses |= {text: best for text, best in variants.items() if text not in clusters}
     return Words(_first(clusters), _first(guesses), usual, _case(pairs), inner, edges)
 
 
-def _same_words(groups: dict[str, list[tuple[str, int]]], ratio: int) -> dict[str, str]:
-    """Variants with the same words but other punctuation, order or accents: guesses."""
-    prints: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for folded, members in groups.items():
-        best = max(members, key=lambda member: (member[1], member[0]))[0]
-        prints[fingerprint(folded)].append((best, sum(count for _, count in members)))
-    found: dict[str, str] = {}
-    for key, variants in prints.items():
-        if not key or len(variants) < 2:
-            continue
-        best, most = max(variants, key=lambda variant: (variant[1], variant[0]))
-        found |= {text: best for text, count in variants if text != best and most >= ratio * count}
-    return found
+def _spellings(groups: dict[str, list[tuple[str, int]]]) -> list[Spelling]:
+    """Each group's most frequent spelling, with the rows of all of them."""
+    return [
+        Spelling(max(members, key=lambda one: (one[1], one[0]))[0], sum(count for _, count in members))
+        for members in groups.values()
+    ]
 
 
 def _case(pairs: list[tuple[str, int]]) -> str | None:

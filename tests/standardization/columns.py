@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from assistant.standardization.plan import Plan, learn_plan
+from assistant.standardization.plan import Plan
+from assistant.standardization.planning import learn_plan
 from assistant.standardization.policy import Policy
 from assistant.view import ColumnView, TableView, frame_view
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from assistant.kinds import KINDS
 from assistant.standardization.parsers import family_of
-from assistant.standardization.plan import Plan, learn_plan
+from assistant.standardization.plan import Plan
+from assistant.standardization.planning import learn_plan
 from assistant.standardization.policy import Policy
 from tests.standardization.columns import changes, column, guesses, plan
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.standardization.kinds import guess_kinds
-from assistant.standardization.plan import learn_plans
+from assistant.standardization.planning import learn_plans
 from assistant.standardization.suggest import suggest
 from tests.standardization.columns import table
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.errors import AssistantError
+from assistant.standardization.questions import answers_of
 from connectors.errors import ConnectorError
+from ui.answers import give
 from ui.app.listing import entry_row, listing
-from ui.app.state import ledger, notify
+from ui.app.state import actor, attempt, ledger, notify
 from ui.diff import Part, diff
 from ui.edits import read_value
 from ui.rows import RowsSeen, see_rows
@@ -33,6 +35,10 @@ def single(entry: Entry, decide: Decide, *, shortcut: Shortcut) -> None:
     """One suggestion: what changes, why, whether it is proved, the whole row, the buttons, the history."""
     said = entry.suggestion
     _title(said, entry.status)
+    if answers_of(said)[0]:
+        _ask(entry)
+        _history(entry)
+        return
     st.html(diff_html(said, entry.value if entry.edited else None, edited=entry.edited))
     _buttons([entry], decide, shortcut)
     _evidence(said)
@@ -40,6 +46,23 @@ def single(entry: Entry, decide: Decide, *, shortcut: Shortcut) -> None:
         _own_value(entry, decide)
     _rows(said)
     _history(entry)
+
+
+def _ask(entry: Entry) -> None:
+    """A question about the column: a button a reading; the answer goes into the policy file."""
+    _evidence(entry.suggestion)
+    _, readings = answers_of(entry.suggestion)
+    with st.container(horizontal=True, gap="small"):
+        for reading in readings:
+            st.button(
+                reading, key=f"answer_{reading}", type="primary", on_click=_answer, args=(entry, reading)
+            )
+
+
+def _answer(entry: Entry, reading: str) -> None:
+    given = attempt(give, ledger(), entry, reading, actor(), settings().policy_file)
+    if given is not None:
+        notify(f"{given['setting']} = {reading} is kept in {given['policy']}; the next scan reads by it.")
 
 
 def several(group: Group, decide: Decide, *, shortcut: Shortcut) -> None:

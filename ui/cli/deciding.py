@@ -115,6 +115,7 @@ def edit(
     """
     if (value is None) != null:
         raise UsageError("Say what the right value is: either --value TEXT or --null.")
+    from assistant.standardization.questions import answers_of
     from assistant.suggestion import Decision
     from ui.cli.output import emit, say
     from ui.edits import read_value
@@ -124,6 +125,8 @@ def edit(
     chosen = settings()
     book = ledger(chosen)
     entries = book.entries(find_ids(book, ids))
+    if any(answers_of(entry.suggestion)[0] for entry in entries):
+        raise UsageError("A question about a column has no value to edit: dqa answer ID takes its answer.")
     values = [None if value is None else read_value(value, entry.suggestion) for entry in entries]
     for entry, new in zip(entries, values, strict=True):
         word = Decision(suggestion=entry.id, verdict="edit", by=user(chosen), value=new, comment=comment)

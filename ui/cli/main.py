@@ -20,6 +20,7 @@ from assistant.errors import AssistantError, UsageError
 from connectors.errors import BadUrl, ConnectorError, MissingDriver
 from connectors.redact import redact
 from ui.cli import (
+    answering,
     comparing,
     compressing,
     deciding,
@@ -55,7 +56,7 @@ app = typer.Typer(
 _COMMANDS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     ("Find", (scanning.scan, scanning.standardize, showing.learn)),
     ("Review", (looking.suggestions, looking.show, deciding.accept, deciding.reject, deciding.edit,
-                deciding.reopen, serving.review)),
+                deciding.reopen, answering.answer, answering.keep, serving.review)),
     ("Write", (writing.apply, writing.undo, writing.runs)),
     ("Serve", (serving.serve, serving.demo)),
     ("Models", (training.train, tuning.tune, comparing.compare, mistakes.errors,

@@ -305,6 +305,34 @@ def write_value(value: Moment, form: str, evidence: Evidence) -> str | None:
     return write(value, form, Style(evidence.get("language", "en"), evidence.get("case", "title")))
 
 
+_YEAR_FIRST = re.compile(r"yyyy([-/.])MM\1dd(?:([ T])HH:mm(:ss)?)?")
+_YEAR_LAST = re.compile(r"(dd|MM)([-/.])(?!\1)(dd|MM)\2yyyy(?:([ T])HH:mm(:ss)?)?")
+_CLOCK_SHAPE = r"(?:[01]\d|2[0-3]):[0-5]\d"
+
+
+def settled(form: str, evidence: Evidence) -> re.Pattern[str] | None:
+    """Texts of padded digits that are written in `form` already, whatever day they name.
+
+    With the year last only days that exist whatever the month, in the order that the column decided.
+    """
+    if form == "iso8601":
+        form = _ISO["date"]
+    if found := _YEAR_FIRST.fullmatch(form):
+        mark, gap, seconds = found.groups()
+        day = rf"\d{{4}}{re.escape(mark)}\d\d{re.escape(mark)}\d\d"
+    elif found := _YEAR_LAST.fullmatch(form):
+        first, mark, _, gap, seconds = found.groups()
+        if evidence.get("order", {}).get(mark + "4") != ("dmy" if first == "dd" else "mdy"):
+            return None
+        parts = {"dd": r"(?:0[1-9]|1\d|2[0-8])", "MM": r"(?:0[1-9]|1[0-2])"}
+        rest = parts["MM" if first == "dd" else "dd"]
+        day = rf"{parts[first]}{re.escape(mark)}{rest}{re.escape(mark)}\d{{4}}"
+    else:
+        return None
+    clock = "" if gap is None else gap + _CLOCK_SHAPE + (r":[0-5]\d" if seconds else "")
+    return re.compile(day + clock, re.ASCII)
+
+
 def describe(text: str, evidence: Evidence) -> str:
     """The pattern of a text."""
     return pattern_of(text, evidence) or (
@@ -322,4 +350,5 @@ FAMILY = Family(
     write=write_value,
     pattern_ok=is_pattern,
     describe=describe,
+    settled=settled,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -71,7 +72,9 @@ class Family:
 
     `learn(sample, form)` is None where the column is not of this family. `read(text, evidence)` never
     raises. `write(value, form, evidence)` is None where the form cannot hold the value without loss.
-    `pattern_ok` accepts forms beyond the named ones. `proof` names what a reparsed proposal proves.
+    `pattern_ok` accepts forms beyond the named ones. `settled(form, evidence)` matches only texts that
+    `write(read(text))` leaves as they are, so that most of a column is told by its shape. `proof` names
+    what a reparsed proposal proves.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Family:
     write: Callable[[Any, str, Evidence], str | None]
     pattern_ok: Callable[[str], bool] = field(default=lambda form: False)
     describe: Callable[[str, Evidence], str] = field(default=no_description)
+    settled: Callable[[str, Evidence], re.Pattern[str] | None] = field(default=lambda form, evidence: None)
 
 
 class Fit(NamedTuple):

@@ -302,6 +302,15 @@ def _percent_scale(sample: Sample, evidence: Evidence) -> str | None:
     return "hundredth" if _HUNDREDTH[0] <= ratio <= _HUNDREDTH[1] else None
 
 
+def settled(form: str, evidence: Evidence) -> re.Pattern[str] | None:
+    """Plain numbers with a point, where the column's point divides and nothing stands beside them."""
+    if evidence.get("decimal") != "." or evidence.get("percent"):
+        return None
+    if form == "1234.5":
+        return re.compile(r"\d{1,9}(?:\.\d{1,5})?", re.ASCII)
+    return re.compile(r"\d{1,9}\.\d\d", re.ASCII) if form == "1234.50" else None
+
+
 FAMILY = Family(
     name="number",
     kinds=("number", "amount", "percentage"),
@@ -311,4 +320,5 @@ FAMILY = Family(
     read=read,
     write=write,
     pattern_ok=lambda form: style_of(form) is not None,
+    settled=settled,
 )

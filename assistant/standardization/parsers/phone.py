@@ -80,6 +80,8 @@ def write(value: Number, form: str, evidence: Evidence) -> str | None:
     if form in _FORMATS:
         if value.region is None or (form == "national" and value.region != evidence.get("region")):
             return None
+        if form == "e164" and not value.extension:
+            return value.e164
         number = phonenumbers.parse(value.e164)
         number.extension = value.extension or None
         if form == "e164" and value.extension:

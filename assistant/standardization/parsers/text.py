@@ -24,11 +24,15 @@ def shape(text: str) -> str:
 
 def trim(text: str) -> str:
     """`text` without spaces around it, invisible characters and decomposed accents: nobody means those."""
+    if text.isascii():
+        return text.strip()
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip()
 
 
 def tidy(text: str) -> str:
     """`trim`, and single ordinary spaces inside."""
+    if text.isascii():
+        return " ".join(text.split())
     return _SPACES.sub(" ", trim(text)).strip()
 
 
@@ -37,7 +41,7 @@ def unmangle(text: str) -> str | None:
 
     Sound: the UTF-8 bytes of what is returned, read as Windows-1252 (or Latin-1), give `text` again.
     """
-    if not _MOJIBAKE.search(text):
+    if text.isascii() or not _MOJIBAKE.search(text):
         return None
     fixed = str(ftfy.fix_encoding(text))
     if fixed == text or "\ufffd" in fixed:
@@ -53,6 +57,8 @@ def unmangle(text: str) -> str | None:
 
 def fold(text: str) -> str:
     """The letters of a text without case, compatibility forms and spacing."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
