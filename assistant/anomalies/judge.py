@@ -24,6 +24,9 @@ from assistant.anomalies.features.parse import other_number, parse_type
 from assistant.anomalies.features.pattern import coarse
 from assistant.anomalies.features.placeholder import placeholder_level
 from assistant.anomalies.neighbours import slip_class
+from assistant.anomalies.relations.drift import QUANTILES
+from assistant.anomalies.relations.find import Relations
+from assistant.anomalies.relations.kept import broken, keep
 from assistant.anomalies.repair import clean_text
 from assistant.knowledge import ColumnKnowledge, TableKnowledge
 
@@ -45,15 +48,22 @@ class Finding:
     repair: str | None
 
 
-def learn(detection: Detection, knowledge: TableKnowledge) -> TableKnowledge:
+def learn(
+    detection: Detection, knowledge: TableKnowledge, relations: Relations | None = None
+) -> TableKnowledge:
     """The knowledge with the anomaly detector's part filled in; JSON-able."""
     explainer = Explainer(detection.analysis)
     columns = dict(knowledge.columns)
     for position, column in enumerate(detection.table.columns):
         if column.name in columns:
-            kept = _learn_column(detection, explainer, position)
-            columns[column.name] = columns[column.name].model_copy(update={"anomalies": kept})
-    return knowledge.model_copy(update={"columns": columns, "dependencies": _learn_dependencies(detection)})
+            learnt = _learn_column(detection, explainer, position)
+            columns[column.name] = columns[column.name].model_copy(update={"anomalies": learnt})
+    kept = {
+        "columns": columns,
+        "dependencies": _learn_dependencies(detection),
+        "relations": [] if relations is None else keep(relations),
+    }
+    return knowledge.model_copy(update=kept)
 
 
 def _learn_column(detection: Detection, explainer: Explainer, position: int) -> dict[str, Any]:
@@ -74,6 +84,8 @@ def _learn_column(detection: Detection, explainer: Explainer, position: int) -> 
         "filled": int(column.counts[trusted].sum()),
         "missing": 1 - column.filled / max(column.total, 1),
         "numbers": _spread(column, trusted),
+        "quantiles": _quantiles(column, trusted),
+        "rises": _rises(column),
     }
 
 
@@ -107,6 +119,30 @@ def _spread(column: CodedColumn, trusted: np.ndarray) -> list[float] | None:
         return None
     many = np.repeat(numbers[held], np.minimum(column.counts[held], 1000))
     return [float(point) for point in np.percentile(many, [0, 25, 50, 75, 100])]
+
+
+def _quantiles(column: CodedColumn, trusted: np.ndarray) -> list[float] | None:
+    """Percentiles at `drift.QUANTILES` of the trusted numbers, of which there must be a hundred rows."""
+    numbers = numbers_of(column)
+    held = np.isfinite(numbers) & trusted
+    rows = int(column.counts[held].sum())
+    if rows < 100 or rows < 0.9 * column.counts[trusted].sum():
+        return None
+    order = np.argsort(numbers[held])
+    reached = np.cumsum(column.counts[held][order])
+    wanted = np.array(QUANTILES) / 100 * rows
+    places = np.minimum(np.searchsorted(reached, wanted), len(order) - 1)
+    return [float(point) for point in numbers[held][order][places]]
+
+
+def _rises(column: CodedColumn) -> bool:
+    """Whether the numbers go up, or down, with the rows: what comes next is then new by nature."""
+    numbers = numbers_of(column)[column.codes]
+    held = np.flatnonzero(np.isfinite(numbers))
+    if len(held) < 30 or np.ptp(numbers[held]) == 0:
+        return False
+    ranks = np.argsort(np.argsort(numbers[held], kind="stable"), kind="stable")
+    return bool(abs(np.corrcoef(ranks, np.arange(len(held)))[0, 1]) > 0.9)
 
 
 def _learn_dependencies(detection: Detection) -> list[dict[str, Any]]:
@@ -178,6 +214,9 @@ def _judge_by_lookup(record: Mapping[str, str | None], knowledge: TableKnowledge
             other = found.get(finding.column)
             if other is None or other.repair is None or other.probability < finding.probability:
                 found[finding.column] = finding
+    for finding in (Finding(*said) for said in broken(record, knowledge.relations)):
+        if finding.column not in found or found[finding.column].probability < finding.probability:
+            found[finding.column] = finding
     return found
 
 
