@@ -113,7 +113,7 @@ def scan_table(
     standard = list(suggest_standard_forms(view, learnt.plans, learnt.kinds, models.versions["column_kind"]))
     detection = anomalies.detect(view, models)
     relations = anomalies.find_relations(detection.table, view.table.key, detection.analysis.dependencies)
-    found = anomalies.suggest(view, detection, learnt.kinds)
+    found = anomalies.suggest(view, detection, learnt.kinds, models)
     wrong = _not_said_already(anomalies.suggest_relations(view, relations, found), standard)
     known = anomalies.learn(detection, learnt.knowledge, relations)
     wrong += anomalies.find_drift(ledger.knowledge(connector.source, str(table.ref)), known)

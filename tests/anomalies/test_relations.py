@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -190,3 +191,118 @@ def test_typed_columns_read_and_write_alike(texts: list[str]) -> None:
     assert [column.text(number) for number in column.numbers] == texts
     form = column.form.strip() if column.sort == "number" else column.form
     assert [parse_one(text, column.sort, form) for text in texts] == column.numbers.tolist()
+
+
+def people(rows: int = 600, seed: int = 5) -> pd.DataFrame:
+    """People with first and last names, e-mail, city, postal code and phone."""
+    rng = np.random.default_rng(seed)
+    firsts = [f"{a}{b}a" for a in ("Ann", "Mar", "Jul", "Car", "Lis", "Ev") for b in ("i", "o", "el", "ett")]
+    lasts = [f"{a}{b}" for a in ("Smith", "Berg", "Holt", "Lund", "Rost", "Kern") for b in ("er", "son", "")]
+    first, last = rng.choice(firsts, rows), rng.choice(lasts, rows)
+    return pd.DataFrame(
+        {
+            "first": first, "last": last,
+            "email": [f"{f}.{n}{i}@example.org".lower() for i, (f, n) in enumerate(zip(first, last, strict=True))],
+            "city": rng.choice(["Bonn", "Kiel", "Ulm", "Trier", "Jena"], rows),
+            "street": [f"{n} Street {rng.integers(1, 99)}" for n in rng.choice(lasts, rows)],
+            "phone": [f"+49 {n}" for n in rng.integers(10**6, 10**7, rows)],
+        }
+    ).astype(object)  # fmt: skip
+
+
+def test_clean_people_are_left_alone() -> None:
+    assert relations_of(people()).claims == []
+
+
+def test_swapped_names_are_put_back() -> None:
+    frame = people()
+    first, last = frame.loc[11, "first"], frame.loc[11, "last"]
+    frame.loc[11, "first"], frame.loc[11, "last"] = last, first
+    claims = {claim.column: claim for claim in relations_of(frame).claims}
+    assert {name: claim.repair for name, claim in claims.items()} == {"first": first, "last": last}
+    assert {claim.kind for claim in claims.values()} == {"wrong column"}
+    assert all(claim.row == 11 for claim in claims.values())
+
+
+def test_a_row_that_slipped_by_a_column_is_put_back() -> None:
+    frame = people()
+    right = list(frame.loc[20])
+    frame.loc[20] = [right[0], "", *right[1:-1]]
+    claims = relations_of(frame).claims
+    assert {claim.kind for claim in claims} == {"wrong column"}
+    mended = {claim.column: claim.repair for claim in claims}
+    assert mended == {"last": right[1], "email": right[2], "city": right[3], "street": right[4]}
+
+
+def test_the_same_person_twice_is_one_claim_and_fills_what_is_missing() -> None:
+    frame = people()
+    copy = dict(frame.loc[8])
+    frame.loc[len(frame)] = {**copy, "last": str(copy["last"]).upper(), "city": ""}
+    whole, part = sorted(relations_of(frame).claims, key=lambda claim: claim.column or "")
+    assert (whole.kind, whole.column, whole.row, whole.others) == ("duplicate", None, 600, (8,))
+    assert "they differ in last" in whole.sentence
+    assert (part.column, part.row, part.repair) == ("city", 600, copy["city"])
+    view = frame_view(frame)
+    one = next(s for s in suggest_relations(view, find_relations(code_view(view)), []) if not s.target.column)
+    assert one.target.key == {"_row": 601}
+    assert ("the other row", "9") in one.evidence.details
+
+
+def test_reports_of_the_same_things_are_no_duplicates() -> None:
+    frame = pd.concat([people(200), people(200)], ignore_index=True)
+    assert [claim for claim in relations_of(frame).claims if claim.kind == "duplicate"] == []
+
+
+def weights(rows: int = 500, seed: int = 8) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    kind = rng.choice(["mouse", "dog", "horse"], rows)
+    middle = np.array([{"mouse": 0.02, "dog": 20.0, "horse": 500.0}[k] for k in kind])
+    return pd.DataFrame(
+        {"kind": kind, "weight": [f"{w:.4f}" for w in middle * np.exp(rng.normal(0, 0.15, rows))]}
+    ).astype(object)
+
+
+def test_a_number_ten_times_too_large_for_its_kind_is_mended() -> None:
+    assert relations_of(weights()).claims == []
+    frame = weights()
+    row = int(np.flatnonzero(frame["kind"] == "dog")[4])
+    right = float(frame.loc[row, "weight"])
+    frame.loc[row, "weight"] = f"{10 * right:.4f}"
+    (claim,) = relations_of(frame).claims
+    assert (claim.kind, claim.column, claim.row) == ("scale", "weight", row)
+    assert float(str(claim.repair)) == pytest.approx(right, rel=1e-3)
+    assert "where kind is 'dog'" in claim.sentence
+
+
+def test_a_weight_of_another_kind_is_unlikely_without_a_repair() -> None:
+    frame = weights()
+    row = int(np.flatnonzero(frame["kind"] == "mouse")[4])
+    frame.loc[row, "weight"] = "400.0000"
+    (claim,) = relations_of(frame).claims
+    assert (claim.kind, claim.row, claim.repair) == ("conditional", row, None)
+
+
+@given(seed=st.integers(0, 10_000), tail=st.sampled_from(["normal", "lognormal", "exponential", "pareto"]))
+@settings(max_examples=25, deadline=None)
+def test_tails_of_honest_numbers_raise_no_alarm(seed: int, tail: str) -> None:
+    rng = np.random.default_rng(seed)
+    numbers = {
+        "normal": rng.normal(100, 15, 400), "lognormal": np.exp(rng.normal(3, 1, 400)),
+        "exponential": rng.exponential(50, 400) + 0.01, "pareto": rng.pareto(2.5, 400) + 1,
+    }[tail]  # fmt: skip
+    frame = pd.DataFrame({"x": [f"{n:.2f}" for n in numbers], "g": rng.choice(list("abcd"), 400)})
+    assert relations_of(frame.astype(object)).claims == []
+
+
+def test_of_a_large_table_breaches_are_counted_where_it_lives() -> None:
+    frame = sales(1_000)
+    frame.loc[900, "total"] = "1.00"
+    whole = frame_view(frame)
+    part = replace(whole, rows=frame.iloc[:300], keys=whole.keys[:300], complete=False)
+    found = suggest_relations(part, find_relations(code_view(part)), [])
+    (one,) = [s for s in found if s.kind == "arithmetic"]
+    assert one.current == "1.00"
+    assert one.target.key is None
+    assert one.target.given == {name: frame.loc[900, name] for name in ("quantity", "price", "discount")}
+    assert one.proposed == sales(1_000).loc[900, "total"]
+    assert ("looked at", "1,000 of 1,000 rows") in one.evidence.details

@@ -6,6 +6,7 @@ most, or none. What is far is measured by the column's own tail, so that a heavy
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,11 +18,14 @@ from assistant.anomalies.relations.base import Claim, text_at
 from assistant.anomalies.relations.typed import Typed
 
 FACTORS: tuple[tuple[float, str], ...] = (
-    (10.0, "ten"), (100.0, "a hundred"), (1000.0, "a thousand"), (10_000.0, "ten thousand"),
-    (1e6, "a million"), (2.54, "2.54 (inches)"), (25.4, "25.4 (inches in millimetres)"),
-    (0.3048, "0.3048 (feet)"), (1.609344, "1.609 (miles)"), (0.45359237, "0.4536 (pounds)"), (60.0, "sixty"),
+    (10.0, "ten times"), (100.0, "a hundred times"), (1000.0, "a thousand times"),
+    (10_000.0, "ten thousand times"), (1e6, "a million times"), (2.54, "2.54 times (inches)"),
+    (25.4, "25.4 times (inches)"), (3.28084, "3.281 times (feet)"), (1.609344, "1.609 times (miles)"),
+    (2.204623, "2.205 times (pounds)"), (60.0, "sixty times"),
 )  # fmt: skip
 """What numbers are off by: the decimal point, thousands, percent, common units."""
+_DECIMAL = 5
+"""The first so many are powers of ten: they explain more mistakes than a unit does."""
 _LEAST_GROUP = 12
 _LEAST_ROWS = 60
 _MOST_GROUPS = 400
@@ -30,6 +34,7 @@ _TAIL = 3.4
 _MOST_ROWS = 0.02
 _LANDS = 2.0
 _NARROWS = 0.6
+_UNLIKE = 0.4
 _SCALE_PRECISION = 0.85
 _OUTLIER_PRECISION = 0.7
 _PAIR_PRECISION = 0.55
@@ -97,84 +102,106 @@ def _is_year(numbers: np.ndarray) -> bool:
 
 
 def _robust(logs: np.ndarray, groups: np.ndarray, column: Typed, position: int = -1) -> _Judged:
-    """z within groups; groups that are too small have none."""
-    middle, spread = np.full(len(logs), np.nan), np.full(len(logs), np.nan)
+    """z within groups, the lesser of that in logarithms and that in plain numbers.
+
+    Groups that are too small, or in which few values come again and again, have none.
+    """
+    middle, spread, z = (np.full(len(logs), np.nan) for _ in range(3))
     order = np.argsort(groups, kind="stable")
     ends = np.flatnonzero(np.diff(groups[order])) + 1
     for rows in np.split(order, ends):
         held = logs[rows][np.isfinite(logs[rows])]
-        if len(held) >= _LEAST_GROUP:
-            middle[rows] = centre = float(np.median(held))
-            rounding = column.step / np.exp(centre)
-            spread[rows] = 1.4826 * float(np.median(np.abs(held - centre))) + max(rounding, 0.01)
-    with np.errstate(invalid="ignore"):
-        return _Judged(logs, (logs - middle) / spread, middle, spread, position)
+        if len(held) < _LEAST_GROUP or (position >= 0 and np.unique(held).size < _UNLIKE * len(held)):
+            continue
+        middle[rows] = centre = float(np.median(held))
+        usual = np.exp(centre)
+        spread[rows] = 1.4826 * float(np.median(np.abs(held - centre))) + max(column.step / usual, 0.01)
+        plain = np.abs(np.exp(logs[rows]) - usual)
+        wide = 1.4826 * float(np.median(np.abs(np.exp(held) - usual))) + max(column.step, 0.01 * usual)
+        far = np.minimum(np.abs(logs[rows] - centre) / spread[rows], plain / wide)
+        z[rows] = np.sign(logs[rows] - centre) * far
+    return _Judged(logs, z, middle, spread, position)
 
 
-def _far(table: CodedTable, column: Typed, judged: _Judged) -> Iterator[Claim]:
+def _far(table: CodedTable, column: Typed, judged: _Judged) -> list[Claim]:
     size = np.abs(judged.z)
     known = np.isfinite(size)
     if known.sum() < _LEAST_ROWS:
-        return
+        return []
     limit = max(_LEAST_Z, _TAIL * float(np.quantile(size[known], 0.95)))
     with np.errstate(invalid="ignore"):
         far = np.flatnonzero(known & (size > limit))
         rest = judged.logs[known & (size <= limit)]
     if not 0 < len(far) <= max(2, _MOST_ROWS * known.sum()):
-        return
-    for row in far.tolist():
+        return []
+    named = {row: _factor(judged, row) for row in far.tolist()}
+    habits = Counter(found[1] for found in named.values() if found)
+    claims = []
+    for row, found in named.items():
         gap = float(np.abs(rest - judged.logs[row]).min())
-        claim = _scale(table, column, judged, row, gap)
-        if claim is None and judged.group >= 0:
-            claim = _unlikely(table, column, judged, row, limit)
-        if claim is not None:
-            yield claim
+        alone = gap >= 0.7 if judged.group < 0 else _apart(table, judged, row)
+        # One number can be off by any factor: a unit is named where it is a habit.
+        if found and alone and (found[0] < _DECIMAL or habits[found[1]] > 1):
+            claims.append(_scale(table, column, judged, row, found))
+        elif judged.group >= 0 and alone:
+            claims.append(_unlikely(table, column, judged, row, limit))
+    return claims
 
 
-def _scale(table: CodedTable, column: Typed, judged: _Judged, row: int, gap: float) -> Claim | None:
-    """The claim that a number is off by a factor, if one of them brings it among its group's."""
+def _apart(table: CodedTable, judged: _Judged, row: int) -> bool:
+    """Whether a number stands alone in its group: no other comes half as near to it."""
+    codes = table.columns[judged.group].codes
+    mates = np.abs(judged.z[(codes == codes[row]) & np.isfinite(judged.z)])
+    return bool(np.sort(mates)[-2] <= 0.5 * abs(judged.z[row]))
+
+
+def _factor(judged: _Judged, row: int) -> tuple[int, str, float, bool] | None:
+    """The factor that brings a number among its group's: (its place in `FACTORS`, its name with the way,
+    what to multiply by, whether another would too)."""
     lands = []
-    for factor, name in FACTORS:
+    for place, (factor, name) in enumerate(FACTORS):
         for way in (1, -1):
             shift = -way * np.log(factor)
             rest = abs(judged.logs[row] + shift - judged.middle[row]) / judged.spread[row]
             if rest <= _LANDS and abs(shift) > 5 * judged.spread[row]:
-                lands.append((rest, factor, name, way))
-    alone = judged.group >= 0 or gap >= 0.7
-    if not lands or not alone:
+                size = "too large" if way > 0 else "too small"
+                lands.append((place >= _DECIMAL, rest, place, f"{name} {size}", factor**-way))
+    if not lands:
         return None
-    # A power of ten explains more mistakes than a unit does.
-    decimal = [one for one in lands if one[2][0] not in "0123456789s"]
-    rest, factor, name, way = min(decimal or lands)
-    number = float(column.numbers[row]) / factor**way
-    rivals = len({one[1] for one in lands}) > 1
-    side = "above" if way > 0 else "below"
-    value = text_at(table, column.position, row)
-    repair = column.text(number)
-    what = "times too large" if way > 0 else "times too small"
+    _, _, place, name, multiply = min(lands)
+    return place, name, multiply, sum(one[2] < _DECIMAL for one in lands) != 1
+
+
+def _scale(
+    table: CodedTable, column: Typed, judged: _Judged, row: int, found: tuple[int, str, float, bool]
+) -> Claim:
+    _, name, multiply, rivals = found
+    repair = column.text(float(column.numbers[row]) * multiply)
     sentence = (
-        f"{shown(value)} lies far {side} the other numbers of {column.name}{_given(table, judged, row)}, around "
-        f"{shown(column.text(float(np.exp(judged.middle[row]))))}; it may be {name} {what}: {shown(repair)} "
-        "would be among them."
+        f"{shown(text_at(table, column.position, row))} lies far {'above' if multiply < 1 else 'below'} the "
+        f"other numbers of {column.name}{_given(table, judged, row)}, around {_middle(column, judged, row)}; "
+        f"it may be {name}: {shown(repair)} would be among them."
     )
-    sure = _SCALE_PRECISION * (0.8 if rivals else 1.0)
+    z = f"{abs(judged.z[row]):.0f} times the usual"
     return Claim(
-        "scale", column.name, row, sure, sentence, repair, (repair,),
-        (("distance from the middle", f"{abs(judged.z[row]):.0f} times the usual"),), _peers(table, judged, row),
+        "scale", column.name, row, _SCALE_PRECISION * (0.8 if rivals else 1.0), sentence, repair, (repair,),
+        (("distance from the middle", z),), _peers(table, judged, row),
     )  # fmt: skip
+
+
+def _middle(column: Typed, judged: _Judged, row: int) -> str:
+    return shown(column.text(float(np.exp(judged.middle[row]))))
 
 
 def _unlikely(table: CodedTable, column: Typed, judged: _Judged, row: int, limit: float) -> Claim:
-    value = text_at(table, column.position, row)
     z = abs(float(judged.z[row]))
     sentence = (
-        f"{shown(value)} is unlikely for {column.name}{_given(table, judged, row)}: it lies {z:.0f} times the "
-        f"usual distance from the middle, {shown(column.text(float(np.exp(judged.middle[row]))))}."
+        f"{shown(text_at(table, column.position, row))} is unlikely for {column.name}"
+        f"{_given(table, judged, row)}: it lies {z:.0f} times the usual distance from the middle, "
+        f"{_middle(column, judged, row)}."
     )
     sure = _OUTLIER_PRECISION * min(1.0, 0.6 + 0.2 * (z / limit - 1))
-    return Claim(
-        "conditional", column.name, row, sure, sentence, support=_peers(table, judged, row),
-    )  # fmt: skip
+    return Claim("conditional", column.name, row, sure, sentence, support=_peers(table, judged, row))
 
 
 def _given(table: CodedTable, judged: _Judged, row: int) -> str:
@@ -230,7 +257,7 @@ def _odd_pairs(table: CodedTable, a: int, b: int) -> Iterator[Claim]:
         named, given, value = (other, one, one.values[i]) if mates else (one, other, other.values[j])
         said = named.values[j] if mates else named.values[i]
         sentence = (
-            f"{named.name} {shown(said)} stands with {given.name} {shown(value)} in this row alone; by chance it "
-            f"would in {expected[i, j]:.0f} of {table.rows:,} rows."
+            f"{named.name} {shown(said)} stands with {given.name} {shown(value)} in this row alone; by "
+            f"chance it would in {expected[i, j]:.0f} of {table.rows:,} rows."
         )
         yield Claim("conditional", named.name, row, _PAIR_PRECISION, sentence)

@@ -151,7 +151,7 @@ def _suggestion(
     sentence = f"{column.name} has changed since the scan of {earlier.learnt_at:%Y-%m-%d %H:%M}: {changes}."
     return Suggestion(
         task="anomalies", kind="drift",
-        target=Target(source=now.source, table=now.table, column=column.name, key={}),
+        target=Target(source=now.source, table=now.table, column=column.name),
         current=changes, has_proposal=False, confidence=_PRECISION,
         evidence=Evidence(
             sentence=sentence,

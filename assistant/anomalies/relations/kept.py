@@ -12,7 +12,7 @@ import numpy as np
 from assistant.anomalies.explain import shown
 from assistant.anomalies.relations.find import Relations
 from assistant.anomalies.relations.formulas import Formula
-from assistant.anomalies.relations.typed import DAY, parse_one
+from assistant.anomalies.relations.typed import DAY, number_text, parse_one
 
 _SURE = 0.97
 """No relation is surer than this of a record that breaks it."""
@@ -106,7 +106,7 @@ def _arithmetic(
     ):
         return None
     name, _, unit, _ = relation["columns"][0]
-    repair = f"{round(due, relation['decimals']) + 0.0:.{relation['decimals']}f}{unit}"
+    repair = number_text(due, relation["decimals"]) + unit
     sentence = (
         f"{relation['words']} holds in {relation['kept']:,} of {relation['rows']:,} rows; here it makes "
         f"{shown(repair)}, not {shown(record[name] or '')}."

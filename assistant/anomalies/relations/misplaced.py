@@ -177,9 +177,10 @@ def _shift(table: CodedTable, row: int, moved: list[int], step: int) -> list[Cla
     """One claim a cell: those that get their value from the neighbour, and the last, whose own is lost."""
     side = "right" if step < 0 else "left"
     names = [table.columns[c + step].name for c in moved]
+    first, last = (table.columns[c].name for c in (moved[0], moved[-1]))
     sentence = (
-        f"In this row the cells of {table.columns[moved[0]].name} to {table.columns[moved[-1]].name} stand one "
-        f"column too far to the {side}: each fits the column beside it."
+        f"In this row the cells of {first} to {last} stand one column "
+        f"too far to the {side}: each fits the column beside it."
     )
     return [
         Claim(

@@ -76,7 +76,8 @@ def find_orders(table: CodedTable, typed: Sequence[Typed]) -> list[Order]:
     return found
 
 
-def _gaps(low: Typed, high: Typed, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+def gaps_of(low: Typed, high: Typed, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """float64 (rows,): by how much `high` lies above `low`; by whole days where one of them has no time."""
     a, b = low.numbers[rows], high.numbers[rows]
     if low.by_day != high.by_day:
         a, b = np.floor(a / DAY) * DAY, np.floor(b / DAY) * DAY
@@ -91,7 +92,7 @@ def _gaps(low: Typed, high: Typed, rows: np.ndarray | slice = slice(None)) -> np
 
 
 def _measure(typed: Sequence[Typed], low: int, high: int, rows: np.ndarray, hypotheses: int) -> Order | None:
-    gaps = _gaps(typed[low], typed[high], rows)
+    gaps = gaps_of(typed[low], typed[high], rows)
     held = np.isfinite(gaps)
     size = int(held.sum())
     if size < LEAST_ROWS:
@@ -141,7 +142,7 @@ def judge_orders(table: CodedTable, typed: Sequence[Typed], orders: Sequence[Ord
     """A claim for each cell that breaks orders: of a row's cells the one that mends most when changed."""
     broken: defaultdict[int, list[Order]] = defaultdict(list)
     for order in orders:
-        gaps = _gaps(typed[order.low], typed[order.high])
+        gaps = gaps_of(typed[order.low], typed[order.high])
         with np.errstate(invalid="ignore"):
             wrong = (gaps <= 0) if order.strict else (gaps < 0)
         rows = np.flatnonzero(wrong)
@@ -188,7 +189,7 @@ def _claim(table: CodedTable, typed: Sequence[Typed], place: int, row: int, brok
         f"{low.name} {shown(a)} {verb} {high.name} {shown(b)}; in {order.rows - order.broken:,} of "
         f"{order.rows:,} rows {rule}."
     )
-    gaps = _gaps(low, high)
+    gaps = gaps_of(low, high)
     keeps = np.flatnonzero(gaps > 0)[:3]
     others = tuple(
         (f"also broken: {typed[o.low].name} ≤ {typed[o.high].name}", f"holds in {share(o.holds)} of rows")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -9,6 +10,7 @@ from typing import Any
 
 from assistant.anomalies.relations.base import Claim, text_at
 from assistant.anomalies.relations.find import Relations
+from assistant.anomalies.relations.pushdown import Counted, count_breaches
 from assistant.suggestion import Evidence, Suggestion, Target
 from assistant.view import TableView
 from connectors.types import Value
@@ -26,15 +28,16 @@ def suggest_relations(view: TableView, relations: Relations, said: Sequence[Sugg
     """
     if not view.table.key:
         return list(said)
-    limit = _MOST_OF_A_KIND
-    counted: dict[tuple[str, str | None], int] = {}
-    made: list[Suggestion] = []
-    for claim in sorted(relations.claims, key=lambda one: -one.confidence):
-        place = claim.kind, claim.column
-        counted[place] = counted.get(place, 0) + 1
-        if counted[place] <= limit:
-            made.append(_suggestion(view, relations, claim))
-    return sorted(_merged(view, said, made), key=lambda one: -one.confidence)
+    counted, whole = count_breaches(view, relations)
+    made = [_suggestion(view, relations, one.claim, one) for one in counted]
+    made += [_suggestion(view, relations, one) for one in relations.claims if one.kind not in whole]
+    number: Counter[tuple[str, str | None]] = Counter()
+    kept = []
+    for one in sorted(made, key=lambda one: -one.confidence):
+        number[one.kind, one.target.column] += 1
+        if number[one.kind, one.target.column] <= _MOST_OF_A_KIND:
+            kept.append(one)
+    return sorted(_merged(view, said, kept), key=lambda one: -one.confidence)
 
 
 def _merged(view: TableView, said: Sequence[Suggestion], made: Iterable[Suggestion]) -> list[Suggestion]:
@@ -76,36 +79,55 @@ def _text(value: Any) -> str:
     return repr(value)
 
 
-def _suggestion(view: TableView, relations: Relations, claim: Claim) -> Suggestion:
-    key = view.key_of(claim.row) or {}
-    table = relations.table
-    current: Value = None
-    proposed, known = None, False
-    if claim.column is not None:
-        position = table.names.index(claim.column)
-        text = text_at(table, position, claim.row)
-        current = raw_value(view, claim.column, text)
-        if claim.repair is not None:
-            held = raw_value(view, claim.column, claim.repair)
-            known = claim.repair != "" and held is not None
-            proposed = encode(held) if known else None
-    details = list(claim.details)
-    support = [_key_text(view, row) for row in claim.support[:_SUPPORT]]
-    if support:
-        details.append(("rows that back it", "; ".join(support)))
-    if not view.complete:
-        details.append(("looked at", f"{len(view.rows):,} of {view.table.rows:,} rows"))
+def _suggestion(
+    view: TableView, relations: Relations, claim: Claim, counted: Counted | None = None
+) -> Suggestion:
+    """A claim about the row it names, or about all rows that hold what was counted."""
+    current = _current(view, relations, claim, counted)
+    proposed = None if not claim.repair else raw_value(view, claim.column or "", claim.repair)
     return Suggestion(
-        task="anomalies", kind=claim.kind,
-        target=Target(
-            source=view.source, table=str(view.table.ref), column=claim.column,
-            key={name: encode(value) for name, value in key.items()},
-        ),
-        current=encode(current), proposed=proposed, has_proposal=known,
+        task="anomalies", kind=claim.kind, target=_target(view, claim, counted), current=encode(current),
+        proposed=encode(proposed), has_proposal=proposed is not None,
         confidence=min(max(claim.confidence, 0.0), 1.0),
-        evidence=Evidence(sentence=claim.sentence, values=claim.values, details=tuple(details)),
-        model=MODEL,
+        evidence=Evidence(
+            sentence=claim.sentence, values=claim.values, details=_details(view, claim, counted)
+        ),
+        rows=1 if counted is None else counted.rows, model=MODEL,
     )  # fmt: skip
+
+
+def _current(view: TableView, relations: Relations, claim: Claim, counted: Counted | None) -> Value:
+    if claim.column is None:
+        return None
+    if counted is not None:
+        return counted.values[claim.column]
+    table = relations.table
+    return raw_value(view, claim.column, text_at(table, table.names.index(claim.column), claim.row))
+
+
+def _target(view: TableView, claim: Claim, counted: Counted | None) -> Target:
+    source, table, column = view.source, str(view.table.ref), claim.column
+    if counted is None:
+        key = view.key_of(claim.row) or {}
+        return Target(
+            source=source, table=table, column=column,
+            key={name: encode(value) for name, value in key.items()},
+        )  # fmt: skip
+    given = {name: encode(value) for name, value in counted.values.items() if name != claim.column}
+    return Target(source=source, table=table, column=column, given=given)
+
+
+def _details(view: TableView, claim: Claim, counted: Counted | None) -> tuple[tuple[str, str], ...]:
+    details = list(claim.details)
+    if claim.others:
+        details.append(("the other row", "; ".join(_key_text(view, row) for row in claim.others)))
+    elif claim.support:
+        keys = "; ".join(_key_text(view, row) for row in claim.support[:_SUPPORT])
+        details.append(("rows that back it", keys))
+    if not view.complete:
+        rows = view.table.rows if counted is not None else len(view.rows)
+        details.append(("looked at", f"{rows:,} of {view.table.rows:,} rows"))
+    return tuple(details)
 
 
 def _key_text(view: TableView, row: int) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Literal
 
@@ -76,7 +77,14 @@ class Typed:
         if self.sort == "time":
             minutes, seconds = divmod(round(number), 60)
             return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
-        return f"{round(float(number), self.decimals) + 0.0:.{self.decimals}f}{self.form}"
+        return number_text(float(number), self.decimals) + self.form
+
+
+def number_text(number: float, decimals: int) -> str:
+    """`number` with so many places, halves away from zero as in bookkeeping; float noise is no half."""
+    exact = Decimal(f"{number:.{min(decimals + 5, 12)}f}")
+    text = str(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+    return text.removeprefix("-") if float(text) == 0 else text
 
 
 def typed_columns(table: CodedTable) -> list[Typed]:
