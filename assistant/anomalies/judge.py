@@ -24,7 +24,7 @@ from assistant.anomalies.features.parse import other_number, parse_type
 from assistant.anomalies.features.pattern import coarse
 from assistant.anomalies.features.placeholder import placeholder_level
 from assistant.anomalies.neighbours import slip_class
-from assistant.anomalies.relations.drift import QUANTILES
+from assistant.anomalies.relations.drift import quantiles_of, rises
 from assistant.anomalies.relations.find import Relations
 from assistant.anomalies.relations.kept import broken, keep
 from assistant.anomalies.repair import clean_text
@@ -84,8 +84,8 @@ def _learn_column(detection: Detection, explainer: Explainer, position: int) -> 
         "filled": int(column.counts[trusted].sum()),
         "missing": 1 - column.filled / max(column.total, 1),
         "numbers": _spread(column, trusted),
-        "quantiles": _quantiles(column, trusted),
-        "rises": _rises(column),
+        "quantiles": quantiles_of(column, trusted),
+        "rises": rises(column),
     }
 
 
@@ -119,30 +119,6 @@ def _spread(column: CodedColumn, trusted: np.ndarray) -> list[float] | None:
         return None
     many = np.repeat(numbers[held], np.minimum(column.counts[held], 1000))
     return [float(point) for point in np.percentile(many, [0, 25, 50, 75, 100])]
-
-
-def _quantiles(column: CodedColumn, trusted: np.ndarray) -> list[float] | None:
-    """Percentiles at `drift.QUANTILES` of the trusted numbers, of which there must be a hundred rows."""
-    numbers = numbers_of(column)
-    held = np.isfinite(numbers) & trusted
-    rows = int(column.counts[held].sum())
-    if rows < 100 or rows < 0.9 * column.counts[trusted].sum():
-        return None
-    order = np.argsort(numbers[held])
-    reached = np.cumsum(column.counts[held][order])
-    wanted = np.array(QUANTILES) / 100 * rows
-    places = np.minimum(np.searchsorted(reached, wanted), len(order) - 1)
-    return [float(point) for point in numbers[held][order][places]]
-
-
-def _rises(column: CodedColumn) -> bool:
-    """Whether the numbers go up, or down, with the rows: what comes next is then new by nature."""
-    numbers = numbers_of(column)[column.codes]
-    held = np.flatnonzero(np.isfinite(numbers))
-    if len(held) < 30 or np.ptp(numbers[held]) == 0:
-        return False
-    ranks = np.argsort(np.argsort(numbers[held], kind="stable"), kind="stable")
-    return bool(abs(np.corrcoef(ranks, np.arange(len(held)))[0, 1]) > 0.9)
 
 
 def _learn_dependencies(detection: Detection) -> list[dict[str, Any]]:

@@ -202,7 +202,7 @@ def people(rows: int = 600, seed: int = 5) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "first": first, "last": last,
-            "email": [f"{f}.{n}{i}@example.org".lower() for i, (f, n) in enumerate(zip(first, last, strict=True))],
+            "email": [f"{first[i]}.{last[i]}{i}@example.org".lower() for i in range(rows)],
             "city": rng.choice(["Bonn", "Kiel", "Ulm", "Trier", "Jena"], rows),
             "street": [f"{n} Street {rng.integers(1, 99)}" for n in rng.choice(lasts, rows)],
             "phone": [f"+49 {n}" for n in rng.integers(10**6, 10**7, rows)],

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from assistant.anomalies.cells import CodedColumn
+from assistant.anomalies.features.numeric import numbers_of
 from assistant.knowledge import ColumnKnowledge, TableKnowledge
 from assistant.suggestion import Evidence, Suggestion, Target
 
@@ -142,6 +144,30 @@ def _numbers(before: ColumnKnowledge, now: ColumnKnowledge) -> tuple[str, str] |
         return None
     middle = len(one) // 2
     return f"middle (PSI {index:.2f}, KS {apart:.2f})", f"{one[middle]:g} → {other[middle]:g}"
+
+
+def quantiles_of(column: CodedColumn, trusted: np.ndarray) -> list[float] | None:
+    """Percentiles at `QUANTILES` of the trusted numbers, of which there must be a hundred rows."""
+    numbers = numbers_of(column)
+    held = np.isfinite(numbers) & trusted
+    rows = int(column.counts[held].sum())
+    if rows < 100 or rows < 0.9 * column.counts[trusted].sum():
+        return None
+    order = np.argsort(numbers[held])
+    reached = np.cumsum(column.counts[held][order])
+    wanted = np.array(QUANTILES) / 100 * rows
+    places = np.minimum(np.searchsorted(reached, wanted), len(order) - 1)
+    return [float(point) for point in numbers[held][order][places]]
+
+
+def rises(column: CodedColumn) -> bool:
+    """Whether the numbers go up, or down, with the rows: what comes next is then new by nature."""
+    numbers = numbers_of(column)[column.codes]
+    held = np.flatnonzero(np.isfinite(numbers))
+    if len(held) < 30 or np.ptp(numbers[held]) == 0:
+        return False
+    ranks = np.argsort(np.argsort(numbers[held], kind="stable"), kind="stable")
+    return bool(abs(np.corrcoef(ranks, np.arange(len(held)))[0, 1]) > 0.9)
 
 
 def _suggestion(

@@ -27,7 +27,7 @@ _NEAR = 80.0
 _AGREE = 0.75
 _MOST_DOUBLE = 0.06
 """Where more rows than this have a double, rows are reports of one thing, not entries made twice."""
-_PRECISION = 0.9
+_PRECISION = 0.95
 _FILLED = 0.6
 
 

@@ -30,7 +30,7 @@ _RUN_CELLS = 3
 _MOST_ROWS = 0.03
 _MOST_COLUMNS = 40
 _MOST_VALUES = 60_000
-_PRECISION = 0.9
+_PRECISION = 0.95
 
 
 @dataclass(frozen=True)
