@@ -42,7 +42,8 @@ def count_breaches(view: TableView, relations: Relations) -> tuple[list[Counted]
         return [], set()
     found: list[Counted] = []
     whole = {"order", "arithmetic"}
-    for one in [*relations.orders, *relations.arithmetic]:
+    every: list[Order | Arithmetic] = [*relations.orders, *relations.arithmetic]
+    for one in every:
         counted = _breaches(view, relations.typed, one)
         if counted is None:
             whole.discard("order" if isinstance(one, Order) else "arithmetic")
