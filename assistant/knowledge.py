@@ -38,8 +38,9 @@ class ColumnKnowledge(BaseModel):
 class TableKnowledge(BaseModel):
     """What is known of one table, by which run and which model versions.
 
-    `dependencies` is what the anomaly detector keeps of the columns' relations to one another; `policy` tells
-    the policy apart that the plans follow (`assistant.learning.policy_digest`).
+    `dependencies` and `relations` (orders and formulas) are what the anomaly detector keeps of the columns'
+    relations to one another; `policy` tells the policy apart that the plans follow
+    (`assistant.learning.policy_digest`).
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -51,6 +52,7 @@ class TableKnowledge(BaseModel):
     models: dict[str, str]
     columns: dict[str, ColumnKnowledge]
     dependencies: list[dict[str, Any]] = []
+    relations: list[dict[str, Any]] = []
     policy: str = ""
 
 

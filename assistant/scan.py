@@ -112,10 +112,14 @@ def scan_table(
     learnt = learn_table(view, models, policy, run, decided_values(ledger, connector.source, str(table.ref)))
     standard = list(suggest_standard_forms(view, learnt.plans, learnt.kinds, models.versions["column_kind"]))
     detection = anomalies.detect(view, models)
-    wrong = _not_said_already(anomalies.suggest(view, detection, learnt.kinds), standard)
+    relations = anomalies.find_relations(detection.table, view.table.key, detection.analysis.dependencies)
+    found = anomalies.suggest(view, detection, learnt.kinds, models)
+    wrong = _not_said_already(anomalies.suggest_relations(view, relations, found), standard)
+    known = anomalies.learn(detection, learnt.knowledge, relations)
+    wrong += anomalies.find_drift(ledger.knowledge(connector.source, str(table.ref)), known)
     new = ledger.add(run, [*standard, *wrong])
     ledger.hide_unseen(run, connector.source, str(table.ref), ("standardization", "anomalies"))
-    ledger.save_knowledge(anomalies.learn(detection, learnt.knowledge))
+    ledger.save_knowledge(known)
     return TableScan(
         table=str(table.ref),
         rows=table.rows,

@@ -30,9 +30,11 @@ def see_rows(said: Suggestion, home: Path, limit: int) -> RowsSeen:
     from connectors.values import as_text, decode
 
     target = said.target
-    if target.table is None or target.column is None:
+    if target.table is None or (target.column is None and target.key is None):
         return RowsSeen((), (), [])
-    where = target.key if target.key is not None else {**(target.given or {}), target.column: said.current}
+    where = (
+        target.key if target.key is not None else {**(target.given or {}), str(target.column): said.current}
+    )
     with open_source(target.source, home, url_from_environment()) as connector:
         table = connector.table(target.table)
         asked = {name: decode(value) for name, value in where.items()}

@@ -2,7 +2,9 @@
 
 detection = detect(view, models)                       # every cell's probability of being wrong
 suggestions = suggest(view, detection, kinds)          # what a steward is shown
-knowledge = learn(detection, knowledge)                # what the record hook needs
+relations = find_relations(detection.table, keys)      # what holds between columns and rows
+suggestions = suggest_relations(view, relations, suggestions)
+knowledge = learn(detection, knowledge, relations)     # what the record hook needs
 findings = judge(record, knowledge)                    # one record, without the table
 """
 
@@ -10,6 +12,10 @@ from __future__ import annotations
 
 from assistant.anomalies.detect import Detection, detect, detect_values
 from assistant.anomalies.judge import Finding, judge, judge_many, learn
+from assistant.anomalies.relations import find_drift, find_relations, suggest_relations
 from assistant.anomalies.suggest import suggest
 
-__all__ = ["Detection", "Finding", "detect", "detect_values", "judge", "judge_many", "learn", "suggest"]
+__all__ = [
+    "Detection", "Finding", "detect", "detect_values", "find_drift", "find_relations", "judge", "judge_many",
+    "learn", "suggest", "suggest_relations",
+]  # fmt: skip

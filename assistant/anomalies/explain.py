@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
 from assistant.anomalies.analysis import Analysis
+from assistant.anomalies.backing import spoken
 from assistant.anomalies.cells import CodedColumn
 from assistant.anomalies.features import NAMES
 from assistant.anomalies.features.parse import other_number, parse_type
@@ -19,7 +20,7 @@ from assistant.anomalies.repair import Verdict, clean_text, group_verdict, prove
 
 KINDS = (
     "typo", "format", "missing", "placeholder", "outlier", "implausible", "dependency", "duplicate",
-    "whitespace", "mojibake", "wrong column",
+    "whitespace", "mojibake", "wrong column", "order", "arithmetic", "conditional", "scale", "drift",
 )  # fmt: skip
 """The kinds of anomaly a suggestion names."""
 
@@ -66,6 +67,11 @@ class Explainer:
 
     def explain(self, position: int, code: int, row: int | None, features: np.ndarray) -> Explanation:
         """Explain the value `code` of a column, standing in `row` (None: anywhere), with its features."""
+        found = self._explained(position, code, row, features)
+        said = spoken(features)
+        return replace(found, details=(*found.details, ("what speaks for it", said))) if said else found
+
+    def _explained(self, position: int, code: int, row: int | None, features: np.ndarray) -> Explanation:
         column = self.analysis.table.columns[position]
         value = column.values[code]
         verdict = None if row is None else group_verdict(self.analysis, position, row)

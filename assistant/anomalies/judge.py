@@ -24,6 +24,9 @@ from assistant.anomalies.features.parse import other_number, parse_type
 from assistant.anomalies.features.pattern import coarse
 from assistant.anomalies.features.placeholder import placeholder_level
 from assistant.anomalies.neighbours import slip_class
+from assistant.anomalies.relations.drift import quantiles_of, rises
+from assistant.anomalies.relations.find import Relations
+from assistant.anomalies.relations.kept import broken, keep
 from assistant.anomalies.repair import clean_text
 from assistant.knowledge import ColumnKnowledge, TableKnowledge
 
@@ -45,15 +48,22 @@ class Finding:
     repair: str | None
 
 
-def learn(detection: Detection, knowledge: TableKnowledge) -> TableKnowledge:
+def learn(
+    detection: Detection, knowledge: TableKnowledge, relations: Relations | None = None
+) -> TableKnowledge:
     """The knowledge with the anomaly detector's part filled in; JSON-able."""
     explainer = Explainer(detection.analysis)
     columns = dict(knowledge.columns)
     for position, column in enumerate(detection.table.columns):
         if column.name in columns:
-            kept = _learn_column(detection, explainer, position)
-            columns[column.name] = columns[column.name].model_copy(update={"anomalies": kept})
-    return knowledge.model_copy(update={"columns": columns, "dependencies": _learn_dependencies(detection)})
+            learnt = _learn_column(detection, explainer, position)
+            columns[column.name] = columns[column.name].model_copy(update={"anomalies": learnt})
+    kept = {
+        "columns": columns,
+        "dependencies": _learn_dependencies(detection),
+        "relations": [] if relations is None else keep(relations),
+    }
+    return knowledge.model_copy(update=kept)
 
 
 def _learn_column(detection: Detection, explainer: Explainer, position: int) -> dict[str, Any]:
@@ -74,6 +84,8 @@ def _learn_column(detection: Detection, explainer: Explainer, position: int) -> 
         "filled": int(column.counts[trusted].sum()),
         "missing": 1 - column.filled / max(column.total, 1),
         "numbers": _spread(column, trusted),
+        "quantiles": quantiles_of(column, trusted),
+        "rises": rises(column),
     }
 
 
@@ -178,6 +190,9 @@ def _judge_by_lookup(record: Mapping[str, str | None], knowledge: TableKnowledge
             other = found.get(finding.column)
             if other is None or other.repair is None or other.probability < finding.probability:
                 found[finding.column] = finding
+    for finding in (Finding(*said) for said in broken(record, knowledge.relations)):
+        if finding.column not in found or found[finding.column].probability < finding.probability:
+            found[finding.column] = finding
     return found
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from assistant.anomalies.backing import Backing
 from assistant.anomalies.combiner import load_combiner
 from assistant.anomalies.detect import Detection
 from assistant.anomalies.explain import Explainer, Explanation
+from assistant.anomalies.features.encoder import Scorers
 from assistant.anomalies.features.parse import parse_type
+from assistant.anomalies.occlusion import doubted
 from assistant.anomalies.pushdown import pushed_down, violations
 from assistant.suggestion import Evidence, Suggestion, Target
 from assistant.view import TableView
@@ -35,6 +38,8 @@ _UNMEASURED = 0.8
 _WORTH_PROPOSING = 0.5
 _ALWAYS = 12
 _USUAL = 20
+_ATTRIBUTED = 8
+"""Findings of a table whose characters the encoder is asked about: each costs up to eleven of its calls."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +55,17 @@ class _Flag:
 
 
 def suggest(
-    view: TableView, detection: Detection, kinds: Mapping[str, tuple[str, float]] | None = None
+    view: TableView,
+    detection: Detection,
+    kinds: Mapping[str, tuple[str, float]] | None = None,
+    models: Scorers | None = None,
 ) -> list[Suggestion]:
     """Suggestions of at least `FLOOR` confidence, the surest first.
 
     A value wrong wherever it stands is one suggestion for all its rows; one that contradicts its group is one
     for the group (`given`); what hangs on the row alone carries the row's key. Where many different values of
-    a column are flagged for the same reason they are more likely its custom, and are left out.
+    a column are flagged for the same reason they are more likely its custom, and are left out. With `models`
+    the encoder is asked which characters it doubts, where a finding rests on it.
     """
     flags = [
         flag
@@ -65,11 +74,14 @@ def suggest(
     ]
     if not view.complete:
         flags = _counted_where_they_live(view, detection, flags)
+    if models is not None:
+        flags = _with_doubts(detection, flags, models)
+    backing = Backing(view, detection.table)
     raws = {name: _raw_values(view, name) for name in detection.table.names}
     found = [
         suggestion
         for flag in _without_customs(flags, detection)
-        for suggestion in _suggestions(view, detection, flag, raws)
+        for suggestion in _suggestions(view, detection, flag, raws, backing)
         if suggestion.confidence >= FLOOR
     ]
     unique = {suggestion.id: suggestion for suggestion in sorted(found, key=lambda s: s.confidence)}
@@ -192,7 +204,11 @@ def _raw_values(view: TableView, name: str) -> dict[str, list[Value]]:
 
 
 def _suggestions(
-    view: TableView, detection: Detection, flag: _Flag, raws: dict[str, dict[str, list[Value]]]
+    view: TableView,
+    detection: Detection,
+    flag: _Flag,
+    raws: dict[str, dict[str, list[Value]]],
+    backing: Backing,
 ) -> Iterator[Suggestion]:
     column = detection.table.columns[flag.column]
     explanation = flag.explanation
@@ -228,11 +244,38 @@ def _suggestions(
                 sentence=explanation.sentence,
                 values=explanation.values,
                 proof=explanation.proof if known else None,
-                details=explanation.details,
+                details=explanation.details + _backed(backing, column.name, explanation),
             ),
             rows=flag.rows,
             model=f"anomalies {detection.version}",
         )
+
+
+def _backed(backing: Backing, column: str, explanation: Explanation) -> tuple[tuple[str, str], ...]:
+    """Keys of rows of the group that hold the value it should be."""
+    if not explanation.given or explanation.repair is None:
+        return ()
+    keys = backing.keys({**explanation.given, column: explanation.repair})
+    return (("rows that back it", keys),) if keys else ()
+
+
+def _with_doubts(detection: Detection, flags: list[_Flag], models: Scorers) -> list[_Flag]:
+    """The surest findings that rest on the encoder, with the characters that it doubts."""
+    resting = [flag for flag in flags if flag.explanation.basis == "plausibility"]
+    surest = sorted(resting, key=lambda flag: -flag.probability)[:_ATTRIBUTED]
+    told: dict[tuple[int, str], str] = {}
+    for position in sorted({flag.column for flag in surest}):
+        column = detection.table.columns[position]
+        values = [column.values[flag.code] for flag in surest if flag.column == position]
+        told |= {(position, value): text for value, text in doubted(models, column, values).items()}
+    result = []
+    for flag in flags:
+        text = told.get((flag.column, detection.table.columns[flag.column].values[flag.code]))
+        if text is not None and flag.explanation.basis == "plausibility":
+            details = (*flag.explanation.details, ("what the encoder doubts", text))
+            flag = replace(flag, explanation=replace(flag.explanation, details=details))
+        result.append(flag)
+    return result
 
 
 def _proposed(explanation: Explanation, raws: dict[str, list[Value]], current: Value) -> tuple[object, bool]:

@@ -152,7 +152,8 @@ class Hook:
         """What the detector says of each record; nothing of those that cannot be used."""
         answers: list[Answer] = [()] * len(examined)
         known = checker.knowledge
-        if not known.dependencies and all(column.anomalies is None for column in known.columns.values()):
+        related = known.dependencies or known.relations
+        if not related and all(column.anomalies is None for column in known.columns.values()):
             return answers
         usable = [i for i, one in enumerate(examined) if not one.unusable]
         texts = [_texts(examined[i].record, known) for i in usable]

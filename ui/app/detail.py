@@ -191,7 +191,7 @@ def _own_value(entry: Entry, decide: Decide, *, member: bool = False) -> None:
 
 def _rows(said: Suggestion) -> None:
     """The rows that the suggestion touches, whole, as they are in the source now."""
-    if said.target.table is None or said.target.column is None:
+    if said.target.table is None or (said.target.column is None and said.target.key is None):
         return
     try:
         seen = _see(said.id, said)
@@ -213,7 +213,7 @@ def _see(id_: str, _said: Suggestion) -> RowsSeen:
     return see_rows(_said, settings().home, _ROW_LIMIT)
 
 
-def _frame(seen: RowsSeen, column: str) -> object:
+def _frame(seen: RowsSeen, column: str | None) -> object:
     import pandas as pd
 
     frame = pd.DataFrame(
