@@ -68,9 +68,8 @@ class Judge:
             name: (column.kind, column.kind_confidence) for name, column in self._knowledge.columns.items()
         }
         view = _view(self._knowledge, self._table, values)
-        return suggest(
-            view, self.plans, kinds, self._knowledge.models.get("column_kind", ""), questions=False
-        )
+        version = self._knowledge.models.get("column_kind", "")
+        return suggest(view, self.plans, kinds, version, questions=False)
 
     def _allowed(self, proved: list[Suggestion]) -> list[Suggestion]:
         known = {entry.id: entry for entry in self._ledger.entries([one.id for one in proved])}

@@ -11,10 +11,14 @@ from importlib import resources
 
 _UNKNOWN = {True: 0.9, False: 0.4}
 """Where the table does not know a ground: proved or not."""
+_DECIDED = 0.99
+"""What a person decided for this very text is not to be measured."""
 
 
 def confidence_of(kind: str, basis: str, proved: bool) -> float:
     """The share that was right, for this kind where it was seen often enough, else for the ground alone."""
+    if basis == "kept":
+        return _DECIDED
     table = _table()
     for key in (f"{basis}|{'proved' if proved else 'guess'}|{kind}", key_of(basis, proved)):
         if key in table:

@@ -13,7 +13,6 @@ _PROOFS = {
     "listed": "is an entry of the list {name}",
     "alias": "is another spelling that the list {name} gives for this entry alone",
     "letters": "has the same letters as one entry of the list {name} alone",
-    "words": "has the same words, short forms written out, as one entry of the list {name} alone",
     "slip": "is one letter from this entry of the list {name}, and from no other",
 }
 _OFTEN = 3
@@ -48,7 +47,7 @@ def look_up(packed: str, kind: str, text: str, doubted: Sequence[str]) -> Propos
 
 def _closeness(found: Match) -> str:
     """The ground of a guess: how like the entry is, in steps of a twentieth."""
-    if found.basis == "one of several":
+    if found.basis in ("words", "one of several"):
         return found.basis
     return f"near {min(int(found.score * 20) * 5, 95)}"
 

@@ -37,8 +37,6 @@ MATCHER = made(*ENTRIES)
         ("Amsterdam", "Amsterdam", "listed"),
         ("AMSTERDAM", "Amsterdam", "letters"),
         ("sao paulo", "São Paulo", "letters"),
-        ("St. Petersburg", "Saint Petersburg", "words"),
-        ("Intl Paper Co.", "International Paper Company", "words"),
         ("Rotterdm", "Rotterdam", "slip"),
         ("Main Stret 12", "Main Street 12", "slip"),
     ],
@@ -67,6 +65,16 @@ def test_an_ambiguous_text_names_its_rivals() -> None:
     assert found is not None
     assert found.basis == "one of several"
     assert len(found.rivals) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [("St. Petersburg", "Saint Petersburg"), ("Intl Paper Co.", "International Paper Company")],
+)
+def test_short_forms_find_their_entry_as_a_guess(text: str, entry: str) -> None:
+    found = MATCHER.match(text)
+    assert found is not None
+    assert (found.entry, found.basis, found.proved) == (entry, "words", False)
 
 
 def test_initials_and_word_order_are_guesses() -> None:

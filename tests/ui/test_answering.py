@@ -1,4 +1,4 @@
-"""`dqa answer`, `dqa keep`, clusters on the page: what a steward says of a column is kept in the policy."""
+"""`dqa answer`, `dqa keep`, clusters on the page: what a steward says is kept in the policy file."""
 
 from __future__ import annotations
 

@@ -42,7 +42,9 @@ def count(seen: Iterable[Seen]) -> tuple[dict[str, float], dict[str, int]]:
             shares[key] = (sum(found) + 1) / (len(found) + 2)
         elif len(found) >= ENOUGH:
             shares[key] = (sum(found) + _PRIOR * general) / (len(found) + _PRIOR)
-    return {key: round(value, 3) for key, value in shares.items()}, {key: len(rights[key]) for key in shares}
+    return {key: round(min(max(value, 0.002), 0.998), 3) for key, value in shares.items()}, {
+        key: len(rights[key]) for key in shares
+    }
 
 
 def held_out_error(shares: dict[str, float], seen: Iterable[Seen]) -> float:
@@ -71,6 +73,7 @@ def main() -> None:
         "columns": arguments.columns,
         "seed": arguments.seed,
         "data": "made columns of training.corpora, damaged by its error channel; no real table",
+        "right": "what is proposed is the true value, or the true value in the column's form",
         "proposals": sum(n for key, n in counts.items() if key.count("|") == 1),
         "held_out_columns": arguments.columns // 2,
         "held_out_ece": round(error, 4),

@@ -13,9 +13,11 @@ from numpy.random import Generator
 from assistant.kinds import KINDS
 from assistant.models import Models
 from assistant.standardization.kinds import guess_kinds
+from assistant.standardization.parsers.text import tidy
 from assistant.standardization.plan import Plan
 from assistant.standardization.planning import learn_plan
 from assistant.standardization.policy import ColumnPolicy, Policy, ReferencePolicy
+from assistant.standardization.proposal import Proposal
 from assistant.standardization.reference import ReferenceList
 from assistant.standardization.reference.keys import letters
 from assistant.view import ColumnView, frame_view
@@ -115,13 +117,23 @@ def _judge(
         if said is None:
             continue
         clean = truth[text]
-        right = said.value == clean
-        if said.value is not None and clean is not None and not right:
-            # The channel makes mojibake of plain letters by accents that the clean value has not; a list may
-            # have the entry in another letter case only.
-            right = (listed is not None or said.basis == "unmangled") and letters(said.value) == letters(
-                clean
-            )
+        right = said.value == clean or _as_right(plan, said, clean, listed is not None)
         if not said.known:
             right = listed is not None and clean not in listed
         yield Seen(plan.kind, said.basis, said.proof is not None, said.confidence, right)
+
+
+def _as_right(plan: Plan, said: Proposal, clean: str | None, listed: bool) -> bool:
+    """Whether a proposal is the true value in the column's form: other blanks, other case in a list.
+
+    Many clean columns are of several forms. The channel makes mojibake of plain letters by accents that
+    the clean value has not.
+    """
+    if said.value is None or clean is None:
+        return False
+    if tidy(said.value) == tidy(clean):
+        return True
+    if listed or said.basis == "unmangled":
+        return letters(said.value) == letters(clean)
+    settled = plan.propose(clean)
+    return settled is not None and settled.proof is not None and settled.value == said.value
