@@ -27,8 +27,8 @@ _LONGEST = 200
 class Match(NamedTuple):
     """The entry a text means, what is written for it, on which ground, and how like (0 to 1) they are.
 
-    `basis`: "listed" (it is the entry), "alias", "letters", "slip", which a check has proved; "words", "near",
-    "one of several", which are guesses. `rivals` are other entries as near.
+    `basis`: "listed" (it is the entry), "alias", "letters", "slip", which a check has proved;
+    "words", "near", "one of several", which are guesses. `rivals` are other entries as near.
     """
 
     entry: str
