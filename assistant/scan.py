@@ -111,7 +111,7 @@ def scan_table(
     view = read_view(connector, table)
     learnt = learn_table(view, models, policy, run, decided_values(ledger, connector.source, str(table.ref)))
     standard = list(suggest_standard_forms(view, learnt.plans, learnt.kinds, models.versions["column_kind"]))
-    detection = anomalies.detect(view, models)
+    detection = anomalies.detect(view, models, anomalies.read_labels(ledger, view))
     relations = anomalies.find_relations(detection.table, view.table.key, detection.analysis.dependencies)
     found = anomalies.suggest(view, detection, learnt.kinds, models)
     wrong = _not_said_already(anomalies.suggest_relations(view, relations, found), standard)

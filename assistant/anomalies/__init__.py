@@ -12,10 +12,22 @@ from __future__ import annotations
 
 from assistant.anomalies.detect import Detection, detect, detect_values
 from assistant.anomalies.judge import Finding, judge, judge_many, learn
+from assistant.anomalies.labels import Labels, read_labels
 from assistant.anomalies.relations import find_drift, find_relations, suggest_relations
 from assistant.anomalies.suggest import suggest
 
 __all__ = [
-    "Detection", "Finding", "detect", "detect_values", "find_drift", "find_relations", "judge", "judge_many",
-    "learn", "suggest", "suggest_relations",
+    "Detection",
+    "Finding",
+    "Labels",
+    "detect",
+    "detect_values",
+    "find_drift",
+    "find_relations",
+    "judge",
+    "judge_many",
+    "learn",
+    "read_labels",
+    "suggest",
+    "suggest_relations",
 ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +12,7 @@ from assistant.anomalies.cells import CodedTable, code_values, code_view
 from assistant.anomalies.combiner import Stage, load_combiner
 from assistant.anomalies.features import VALUE_NAMES
 from assistant.anomalies.features.encoder import Scorers, plausibility_features
+from assistant.anomalies.labels import Labels
 from assistant.view import TableView
 
 _ASKED = 60
@@ -34,6 +34,8 @@ class Detection:
     values: list[np.ndarray] = field(repr=False)
     asked: int
     version: str
+    prior: np.ndarray = field(repr=False)
+    """What was believed before any label: as `probability`."""
 
     @property
     def table(self) -> CodedTable:
@@ -44,13 +46,10 @@ class Detection:
 def detect(
     view: TableView,
     models: Scorers | None = None,
-    labels: Mapping[int, np.ndarray] | None = None,
+    labels: Labels | None = None,
     seed: int = 0,
 ) -> Detection:
-    """Judge all cells of a view. Without `models` the encoder's features are left out.
-
-    `labels`: for rows a steward has judged, a bool a column in the order of `view.rows`: wrong or not.
-    """
+    """Judge all cells of a view, also by what a steward said of some. No `models`: no encoder is asked."""
     return detect_coded(code_view(view), models, labels, seed)
 
 
@@ -63,7 +62,7 @@ def detect_values(header: str, values: list[str], models: Scorers | None = None)
 def detect_coded(
     table: CodedTable,
     models: Scorers | None = None,
-    labels: Mapping[int, np.ndarray] | None = None,
+    labels: Labels | None = None,
     seed: int = 0,
 ) -> Detection:
     """`detect` on a table already coded."""
@@ -72,10 +71,11 @@ def detect_coded(
     asked = 0
     if models is not None and combiner.uses_encoder:
         asked = ask_where_open(analysis, combiner.first, models)
-    probability, values = combiner.score_table(analysis)
+    prior, values = combiner.score_table(analysis)
+    probability = prior
     if labels:
-        probability = adapt(prepare(analysis, probability, seed), labels, seed)
-    return Detection(analysis, probability, values, asked, combiner.version)
+        probability = adapt(prepare(analysis, prior, seed), labels.said, seed, labels.right)
+    return Detection(analysis, probability, values, asked, combiner.version, prior)
 
 
 def ask_where_open(analysis: Analysis, first: Stage, models: Scorers, most: int = _ASKED) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.app import overview, review, runs, teach
+from ui.app import ask, overview, review, runs, teach
 
 st.set_page_config(
     page_title="Data quality", page_icon=str(Path(__file__).parent / "icon.svg"), layout="wide"
@@ -18,6 +18,7 @@ st.session_state["review_page"] = to_review
 st.navigation(
     [
         to_review,
+        st.Page(ask.page, title="Ask me", url_path="ask", icon=":material/quiz:"),
         st.Page(teach.page, title="By example", url_path="by-example", icon=":material/school:"),
         st.Page(runs.page, title="Runs", url_path="runs", icon=":material/history:"),
         st.Page(overview.page, title="Overview", url_path="overview", icon=":material/monitoring:"),

@@ -24,6 +24,7 @@ from ui.cli import (
     comparing,
     compressing,
     deciding,
+    interviewing,
     looking,
     measuring,
     mistakes,
@@ -56,7 +57,7 @@ app = typer.Typer(
 _COMMANDS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     ("Find", (scanning.scan, scanning.standardize, showing.learn)),
     ("Review", (looking.suggestions, looking.show, deciding.accept, deciding.reject, deciding.edit,
-                deciding.reopen, answering.answer, answering.keep, serving.review)),
+                deciding.reopen, answering.answer, answering.keep, interviewing.ask, serving.review)),
     ("Write", (writing.apply, writing.undo, writing.runs)),
     ("Serve", (serving.serve, serving.demo)),
     ("Models", (training.train, tuning.tune, comparing.compare, mistakes.errors,
