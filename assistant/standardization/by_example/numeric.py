@@ -121,7 +121,11 @@ def _lines(
         near = round(scale, places)
         shift = round(ys[high] - near * xs[high], 9)
         yield Line(
-            near, shift, f"the number times {near:g} plus {shift:g}", 1.2 + 0.1 * places, known=places < 2
+            near,
+            shift,
+            f"the number times {near:g} plus {shift:g}",
+            1.2 + 0.1 * places + 0.8 * (places > 1),
+            known=places < 2,
         )
     yield Line(ratio, 0, f"the number times {ratio:.6g}", 1.9, known=False)
 
