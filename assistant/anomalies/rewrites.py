@@ -62,15 +62,11 @@ def repair_cells(
             code = int(analysis.table.columns[position].codes[row])
             return explainer.explain(position, code, row, cells[row]).repair
 
-        learnt = _learn_column(analysis, told_here, rows, explained) if position not in truths else None
+        learnt = explained if position in truths else _learn_column(analysis, told_here, rows, explained)
         for row in rows.tolist():
-            value = truths[position].get(row) if position in truths else None
-            if row in known:
-                value = known[row][position]
-            elif value is None and learnt is not None:
-                value = learnt(row)
+            value = known[row][position] if row in known else truths.get(position, {}).get(row)
             if value is None:
-                value = explained(row)
+                value = learnt(row)
             if value is not None and value != column.values[column.codes[row]]:
                 repaired[row, position] = value
     return repaired
@@ -93,21 +89,28 @@ def _true_values(analysis: Analysis, told: Mapping[int, Sequence[str]]) -> dict[
 def _learn_column(
     analysis: Analysis, told: _Told, flagged: np.ndarray, explained: Callable[[int], str | None]
 ) -> Callable[[int], str | None]:
-    """What rows put right teach of a column's flagged cells: a value by row, None where they say nothing.
+    """The right value of a column's flagged cells by row, None where nothing is known.
 
-    Programs are learnt only where the explainer would not have known most of the right values.
+    Where the explainer would have known most of the values put right it has the first word, else the
+    programs learnt from them.
     """
     column = told.column
-    known = sum(explained(row) == right for row, _, right in told.wrong)
-    puzzling = known < _EXPLAINED * len(told.wrong)
     values = list(dict.fromkeys(column.values[code] for code in column.codes[flagged].tolist()))
-    rewrite = learn_rewrites([(value, right) for _, value, right in told.rows], values if puzzling else [])
-    open_ = [(row, right) for row, value, right in told.wrong if rewrite(value) != right]
-    other = _from_another(analysis, told, open_, flagged) if puzzling and len(open_) >= 2 else None
+    known, program = learn_rewrites([(value, right) for _, value, right in told.rows], values)
+    open_ = [(row, right) for row, value, right in told.wrong if (known(value) or program(value)) != right]
+    other = _from_another(analysis, told, open_, flagged) if len(open_) >= 2 else None
+    hits = sum(explained(row) == right for row, _, right in told.wrong)
+
+    def learnt(row: int) -> str | None:
+        value = program(column.values[column.codes[row]])
+        return other(row) if value is None and other is not None else value
+
+    first, second = (learnt, explained) if hits < _EXPLAINED * len(told.wrong) else (explained, learnt)
 
     def run(row: int) -> str | None:
-        value = rewrite(column.values[column.codes[row]])
-        return other(row) if value is None and other is not None else value
+        value = known(column.values[column.codes[row]])
+        value = first(row) if value is None else value
+        return second(row) if value is None else value
 
     return run
 
@@ -130,12 +133,12 @@ def _from_another(
     return None
 
 
-def learn_rewrites(pairs: Sequence[tuple[str, str]], values: Sequence[str]) -> Rewrite:
-    """A rewrite learnt from (wrong, right) pairs of one column: None for a value it has no word on.
+def learn_rewrites(pairs: Sequence[tuple[str, str]], values: Sequence[str]) -> tuple[Rewrite, Rewrite]:
+    """Two rewrites learnt from (wrong, right) pairs of one column, each None for a value it has no word on.
 
-    A pair seen before is repeated, an empty value's only if it was filled alike at least twice; else the
-    programs of standardization by example are tried where at least two wrong values were put right, and
-    trusted only if they explain every pair. `values` are those it will meet; for none no program is sought.
+    The first repeats a pair seen before, an empty value's only if it was filled alike at least twice. The
+    second is a program of standardization by example, sought where at least two wrong values were put right
+    and trusted only if it explains every pair. `values` are those it will meet.
     """
     kept = {wrong for wrong, right in pairs if wrong == right}
     put_right: defaultdict[str, list[str]] = defaultdict(list)
@@ -147,14 +150,8 @@ def learn_rewrites(pairs: Sequence[tuple[str, str]], values: Sequence[str]) -> R
         for wrong, rights in put_right.items()
         if len(set(rights)) == 1 and (wrong or len(rights) > 1)
     }
-    program = _program(list(known.items()), values) if len(known) >= 2 and values else None
-
-    def rewrite(value: str) -> str | None:
-        if value in known:
-            return known[value]
-        return None if program is None or value in kept else program(value)
-
-    return rewrite
+    program = _program(list(known.items()), values) if len(known) >= 2 else None
+    return known.get, lambda value: None if program is None or value in kept else program(value)
 
 
 def _program(pairs: Sequence[tuple[str, str]], values: Sequence[str]) -> Rewrite | None:

@@ -132,10 +132,14 @@ class Truth:
     elsewhere: dict[int, str]
 
     def wrong(self) -> np.ndarray:
-        """float64 (rows,): the probability that each cell is wrong; NaN where nothing is reported."""
-        held = self.reports.candidate >= 0
+        """float64 (rows,): the probability that each cell is wrong; NaN where no report contradicts it."""
+        reports = self.reports
+        rivals = np.bincount(reports.owner, minlength=int(reports.owner.max(initial=-1)) + 1) > 1
+        rivals[list(self.elsewhere)] = True
+        held = reports.candidate >= 0
+        held[held] = rivals[reports.entity[held]]
         result = np.full(len(held), np.nan)
-        result[held] = 1 - self.likely[self.reports.candidate[held]]
+        result[held] = 1 - self.likely[reports.candidate[held]]
         return result
 
     def best(self, values: Sequence[str]) -> dict[int, tuple[str, float]]:
