@@ -103,7 +103,7 @@ def unsplit_words(value: str) -> tuple[str, str, str] | None:
             continue
         near = slip_of(low)
         if near is not None:
-            right = _case_like(word, near[0])
+            right = _case_like(word, near.right)
             return value.replace(word, right, 1), word, right
     return None
 
