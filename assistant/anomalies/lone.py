@@ -34,7 +34,7 @@ EXPERTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
                 "placeholder.share": -1, "symbols.badness": 1, "symbols.absent": 1, "summary.odd_forms": -1,
                 "summary.shapes": -1, "summary.numbers": 0, "summary.words": 0, "summary.dates": 0,
                 "summary.codes": 0, "parse.number": 0, "parse.words": 0, "length.z_distinct": 0,
-                "length.words_z": 0,
+                "length.words_z": 0, "length.characters": -1, "summary.distinct": 1,
             }
         ),
     }

@@ -1,8 +1,8 @@
 """How common a word is, over many languages, and how usual its letters are in that order.
 
 Frequencies are Zipf values (log10 of occurrences in 10⁹ words: 7 "the", 4 "nursing", 2 a rare name, 0 never
-seen) of the package `wordfreq`; names of places from `phonenumbers`, and the shipped lexicon, count as rare
-words. Everything is read when first asked for: about 0.1 s for English, 0.3 s more for the rest.
+seen) of the package `wordfreq`; the shipped lexicon counts as rare words. Everything is read when first
+asked for: about 0.1 s for English, 0.4 s more for the rest.
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ from importlib.resources import files
 import numpy as np
 from wordfreq import get_frequency_dict
 
-from assistant.anomalies.lettering import WORD
-
 LANGUAGES = (
     "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "cs", "da", "nb", "fi", "hu", "ro", "tr", "id", "ca",
-    "sk", "sl", "sh", "lt", "lv", "is", "fil", "ms",
+    "sk", "sh",
 )  # fmt: skip
 """The languages in Latin letters, besides English, whose common words are known."""
 NAME_ZIPF = 1.6
@@ -66,23 +64,11 @@ def foreign() -> dict[str, float]:
     return found
 
 
-@cache
-def names() -> frozenset[str]:
-    """Words of place names the world over, and of the lexicon, in lower case."""
-    from phonenumbers import geodata
-
-    found: set[str] = set(lexicon())
-    for entry in geodata.GEOCODE_DATA.values():
-        for name in entry.values():
-            found.update(WORD.findall(name.lower()))
-    return frozenset(found)
-
-
 def zipf_english(word: str) -> float:
     """The Zipf value of a lower-case word in English; a name of the lists counts `NAME_ZIPF`, else 0."""
     frequency = english().get(word, 0.0)
     value = math.log10(frequency) + 9 if frequency else 0.0
-    if value < NAME_ZIPF and word in names():
+    if value < NAME_ZIPF and word in lexicon():
         value = NAME_ZIPF
     return 0.0 if value < _HIDEABLE and _is_hidden(word) else value
 

@@ -22,6 +22,7 @@ from assistant.anomalies.vocabulary import (
 
 __all__ = [
     "SHORTEST", "WORD", "Slip", "edits", "is_built", "is_known", "lexicon", "slip_among", "slip_of",
+    "slip_sentence",
 ]  # fmt: skip
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -151,3 +152,13 @@ def _by_start() -> dict[tuple[str, int], list[str]]:
 def slip_among(word: str, words: Collection[str]) -> tuple[str, str] | None:
     """A word of `words` one slip from `word`, and the kind of slip; None: none is near."""
     return next(((near, kind) for near, kind in edits(word) if near in words), None)
+
+
+def slip_sentence(shown: str, right: str, word: str) -> str:
+    """Why `word` is taken for a slip, with it and the word meant as they are to be shown."""
+    slip = slip_of(word)
+    far = "two slips" if slip is not None and slip.kind == "two slips" else "one slip"
+    if slip is None or not is_known(word):
+        return f"{shown} is not a known word; {right} is, and differs by {far}."
+    often = float(f"{10**slip.gain:.1g}")
+    return f"{right} is about {often:,.0f} times as common as {shown}, which differs by {far}."

@@ -45,9 +45,7 @@ def gather_context(
             codes = column.codes[rows]
             cells = lone[codes] if without_rows else features[rows]
             seen = context_features(cells, first.score(cells), codes, alone, column.present)
-            parts.append(
-                Cells(seen, wrong[rows], weight * labelled.weight, np.full(len(rows), number, dtype=np.int32))
-            )
+            parts.append(Cells(seen, wrong[rows], weight, np.full(len(rows), number, dtype=np.int32)))
     return joined(parts)
 
 

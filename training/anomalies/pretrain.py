@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
@@ -38,7 +40,7 @@ from assistant.models import load
 from assistant.settings import Settings
 from training.anomalies.cells import MOST_HIDDEN, Cells, choose, coded, joined
 from training.anomalies.context import fit_context, gather_context
-from training.anomalies.lone import fit_expert, gather_lone, merged
+from training.anomalies.lone import Evidence, fit_expert, gather_lone, merged
 from training.anomalies.tables import CONTEXT_SORTS, make_table
 from training.corpora.columns import Split
 
@@ -73,7 +75,6 @@ def fit(cells: Cells, seed: int, rounds: int) -> HistGradientBoostingClassifier:
         max_iter=rounds, learning_rate=0.08, max_leaf_nodes=40, min_samples_leaf=30, l2_regularization=5.0,
         max_features=0.4, early_stopping=False, random_state=seed,
     )  # fmt: skip
-    # The trees cannot bin a feature that is NaN throughout; as a constant it is never used.
     silent = np.isnan(cells.features).all(axis=0)
     features = np.where(silent, 0.0, cells.features) if silent.any() else cells.features
     return model.fit(features, cells.wrong, sample_weight=cells.weight)
@@ -194,7 +195,8 @@ def train_first(options: argparse.Namespace) -> tuple[Stage, dict[str, float]]:
 
 def train_experts(options: argparse.Namespace) -> tuple[dict[str, Stage], dict[str, dict[str, float]]]:
     """The experts for lone columns and how well each does on the values that show its kind of evidence."""
-    gathered = []
+    gathered: list[Evidence] = []
+    split: Split
     for count, seed, split in (
         (options.lone, options.seed + 4, "train"), (options.lone_validation, options.seed + 5, "validation"),
     ):  # fmt: skip
@@ -252,11 +254,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tables", type=int, default=300)
     parser.add_argument("--validation", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=160)
-    parser.add_argument("--context", type=int, default=800, help="tables for the second stage")
-    parser.add_argument("--context-validation", type=int, default=400)
+    parser.add_argument("--context", type=int, default=440, help="tables for the second stage")
+    parser.add_argument("--context-validation", type=int, default=220)
     parser.add_argument("--context-rounds", type=int, default=120)
-    parser.add_argument("--lone", type=int, default=2400, help="lone columns for the experts")
-    parser.add_argument("--lone-validation", type=int, default=1600)
+    parser.add_argument("--lone", type=int, default=1500, help="lone columns for the experts")
+    parser.add_argument("--lone-validation", type=int, default=900)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--encoder", action="store_true", help="let the second stage see the encoder's word")
@@ -280,12 +282,15 @@ def main() -> None:
     experts, lone = train_experts(options)
     combiner = Combiner(first, second, options.version, {}, experts, options.encoder)
     repairs = repair_precision(combiner, range(min(options.context_validation, 80)), options.seed + 3)
-    names = ("tables", "validation", "rounds", "context", "context_validation", "context_rounds", "lone", "lone_validation",
-             "seed")  # fmt: skip
+    names = (
+        "tables", "validation", "rounds", "context", "context_validation", "context_rounds", "lone",
+        "lone_validation", "seed",
+    )  # fmt: skip
     card = {
         "command": "python -m training.anomalies.pretrain" + " --encoder" * options.encoder,
         "recipe": {name: getattr(options, name) for name in names},
         "metrics": {"first stage": alone, **measured, **lone},
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}; {options.processes} processes",
         "seconds": round(time.monotonic() - started),
     }
     save(replace(combiner, repairs=repairs), options.out, card)

@@ -191,12 +191,21 @@ def _regular(rng: Generator, split: Split, size: int) -> list[str]:
     return codes
 
 
+def _written(number: float, digits: int) -> str:
+    if number == int(number):
+        return f"{number:.0f}"
+    return f"{number:.{digits}e}" if number < 0.001 else repr(number)
+
+
 def _decimals(rng: Generator, split: Split, size: int) -> list[str]:
     """Measurements; some written with an exponent, as a spreadsheet exports them."""
     scale, digits = 10 ** rng.uniform(-6, 6), rand.between(rng, 0, 16)
     numbers = scale * rng.lognormal(0, rng.uniform(0.05, 2.5), size)
-    if rand.chance(rng, 0.3):
-        return [f"{number:.{digits}e}" if number < 0.001 else repr(float(number)) for number in numbers]
+    if rand.chance(rng, 0.4):
+        # A nought, a whole number, a bound stand among the fractions as they are.
+        numbers[: rand.between(rng, 0, 2)] = rand.pick(rng, [0.0, 1.0, 0.5])
+        bound = rand.pick(rng, [[], [], [], ["<5"], ["<11"], ["> 100"]])
+        return bound + [_written(float(number), digits) for number in numbers]
     return [f"{number:.{min(digits, 6)}f}" for number in numbers]
 
 

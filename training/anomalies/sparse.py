@@ -51,7 +51,9 @@ def misspell(value: str, rng: Generator) -> str | None:
         if made is None or not made.isalpha() or made == word:
             continue
         # A word that many write is right, whatever it was made of; a first letter is seldom missed.
-        if zipf(made.lower()) > 2.0 or (made[0] != word[0] and rand.chance(rng, 0.9)):
+        if zipf(made.lower()) > min(3.0, zipf(word.lower()) - 1.5) or (
+            made[0] != word[0] and rand.chance(rng, 0.9)
+        ):
             continue
         return value.replace(word, made, 1)
     return None

@@ -27,19 +27,15 @@ from training.corpora.tables import corrupt_table, sample_table
 Sorts = tuple[tuple[str, float], ...]
 
 SORTS: Sorts = (
-    ("corpora", 5.0), ("flat", 1.5), ("denormalised", 3.5), ("sources", 3.0), ("lone", 2.0),
-    ("public", 5.0),
+    ("corpora", 5.0), ("flat", 1.5), ("denormalised", 3.5), ("sources", 4.0), ("lone", 3.0),
 )  # fmt: skip
 CONTEXT_SORTS: Sorts = (
-    ("corpora", 4.0), ("flat", 2.0), ("denormalised", 4.0), ("sources", 5.0), ("lone", 3.0), ("customs", 6.0),
-    ("public", 14.0),
+    ("corpora", 4.0), ("flat", 2.0), ("denormalised", 4.0), ("sources", 6.0), ("lone", 3.0), ("customs", 6.0),
 )  # fmt: skip
 """What the second stage sees: more columns that are odd by custom."""
-_REAL_SHARE = 0.15
-"""How many real lone columns with an error there are for each one made."""
 LONE_SORTS: Sorts = (("public", 10.0), ("lone", 1.0), ("customs", 4.0))
 """What the experts for lone columns see."""
-_CLEAN = {"flat": 0.5, "lone": 0.6, "customs": 0.7, "public": 0.55}
+_CLEAN = {"flat": 0.5, "lone": 0.8, "customs": 0.85}
 """How many of the second stage's tables have nothing wrong, by sort: real lists seldom have."""
 
 
@@ -55,11 +51,6 @@ class LabelledTable:
     cells: list[list[str]]
     clean: list[list[str]]
     kinds: dict[tuple[int, int], str]
-
-    @property
-    def weight(self) -> float:
-        """How much the table counts in the second stage: fewer lone columns have errors than we make."""
-        return _REAL_SHARE if self.sort in {"lone", "public", "customs"} and self.kinds else 1.0
 
     @property
     def wrong(self) -> np.ndarray:

@@ -13,7 +13,7 @@ from assistant.anomalies.words import SHORTEST, WORD, Slip, is_built, is_known, 
 
 _WORDS = 30
 _ASKED = 3_000
-_RARE = 2.6
+_RARE = 3.0
 _SLIP = {
     "transposed": 3.0, "doubled": 2.5, "dropped": 2.0, "inserted": 1.5, "replaced": 1.0, "two slips": 0.5,
 }  # fmt: skip
@@ -22,7 +22,6 @@ _OF_WORD = (
     "slip", "slip_length", "slip_zipf", "slip_gain", "slip_near", "slip_kind", "own_zipf", "own_foreign",
     "slip_support", "own_support", "from_column", "built", "letters", "right_letters", "others_zipf",
 )  # fmt: skip
-_OF_COLUMN = ("unknown_share", "slip_share", "rare_share", "usual_zipf", "foreign_share")
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,14 @@ def features(column: CodedColumn) -> dict[str, np.ndarray]:
             told = _told(word, slips[word], words, [other for other in found if other != word])
             for name, number in told.items():
                 result[f"words.{name}"][i] = number
-    for name, number in _whole(words, unknown, slips).items():
-        result[f"words.{name}"] = np.full(len(column.values), number)
+    suspicious = np.isfinite(result["words.slip_gain"])
+    for name, (count, own) in _whole(words, unknown, slips).items():
+        # A suspicious word is compared with the others, itself left out.
+        others = max(len(words.support) - 1, 1)
+        share = np.where(suspicious, max(count - own, 0) / others, count / max(len(words.support), 1))
+        result[f"words.{name}"] = share
+    middle = float(np.median(list(words.zipf.values()))) if words.zipf else 0.0
+    result["words.usual_zipf"] = np.full(len(column.values), middle)
     return result
 
 
@@ -116,15 +121,13 @@ def _told(word: str, slip: Slip, words: _Words, others: list[str]) -> dict[str, 
     }
 
 
-def _whole(words: _Words, unknown: set[str], slips: dict[str, Slip]) -> dict[str, float]:
-    """What is usual in the column: shares of its different words."""
-    size = max(len(words.support), 1)
+def _whole(words: _Words, unknown: set[str], slips: dict[str, Slip]) -> dict[str, tuple[int, int]]:
+    """How many of the column's words are such, and whether a suspicious one counts among them."""
     rare = sum(value < _RARE for value in words.zipf.values())
     abroad = sum(zipf_foreign(word) > words.zipf[word] - 0.01 > 0 for word in words.support)
     return {
-        "unknown_share": len(unknown) / size,
-        "slip_share": len(slips) / size,
-        "rare_share": rare / size,
-        "usual_zipf": float(np.median(list(words.zipf.values()))) if words.zipf else 0.0,
-        "foreign_share": abroad / size,
+        "unknown_share": (len(unknown), 1),
+        "slip_share": (len(slips), 1),
+        "rare_share": (rare, 1),
+        "foreign_share": (abroad, 0),
     }
