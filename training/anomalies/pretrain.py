@@ -70,13 +70,12 @@ def gather(tables: range, seed: int, split: Split) -> Cells:
 
 
 def fit(cells: Cells, seed: int, rounds: int) -> HistGradientBoostingClassifier:
-    """The first stage's boosted trees; NaN is a value of its own to them."""
+    """The first stage's boosted trees; NaN is a value of its own to them, a column of NaN a constant."""
     model = HistGradientBoostingClassifier(
         max_iter=rounds, learning_rate=0.08, max_leaf_nodes=40, min_samples_leaf=30, l2_regularization=5.0,
         max_features=0.4, early_stopping=False, random_state=seed,
     )  # fmt: skip
-    silent = np.isnan(cells.features).all(axis=0)
-    features = np.where(silent, 0.0, cells.features) if silent.any() else cells.features
+    features = np.where(np.isnan(cells.features).all(axis=0), 0.0, cells.features)
     return model.fit(features, cells.wrong, sample_weight=cells.weight)
 
 
