@@ -17,6 +17,7 @@ from assistant.anomalies.features.placeholder import placeholder_level
 from assistant.anomalies.neighbours import Nearest, nearest_frequent, slip_class
 from assistant.anomalies.pushdown import Violation
 from assistant.anomalies.repair import Verdict, clean_text, group_verdict, prove, unsplit_words
+from assistant.anomalies.words import slip_sentence
 
 KINDS = (
     "typo", "format", "missing", "placeholder", "outlier", "implausible", "dependency", "duplicate",
@@ -247,7 +248,7 @@ class Explainer:
         if found is None:
             return None
         repaired, word, right = found
-        sentence = f"{shown(word)} is not a known word; {shown(right)} is, and differs by one slip."
+        sentence = slip_sentence(shown(word), shown(right), word.lower())
         return Explanation("typo", sentence, "word", (repaired,), repaired)
 
     def _number(self, column: CodedColumn, code: int, features: np.ndarray) -> Explanation | None:

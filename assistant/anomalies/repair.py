@@ -13,6 +13,8 @@ from assistant.anomalies.analysis import Analysis
 from assistant.anomalies.features.dependency import CellVotes
 from assistant.anomalies.words import SHORTEST, WORD, is_known, slip_of
 
+_MUCH_COMMONER = 2.0
+"""Powers of ten between a word's frequency and that of a listed one that is its misspelling."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -99,11 +101,12 @@ def unsplit_words(value: str) -> tuple[str, str, str] | None:
     """`value` with its longest misspelt word put right: (new value, the word, the right word)."""
     for word in sorted(WORD.findall(value), key=len, reverse=True):
         low = word.lower()
-        if len(word) < SHORTEST or is_known(low):
+        if len(word) < SHORTEST:
             continue
         near = slip_of(low)
-        if near is not None:
-            right = _case_like(word, near[0])
+        # Many a misspelling is common enough to be on the lists: then the other must be much commoner.
+        if near is not None and (near.gain >= _MUCH_COMMONER or not is_known(low)):
+            right = _case_like(word, near.right)
             return value.replace(word, right, 1), word, right
     return None
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.anomalies.analysis import analyse
@@ -21,6 +21,7 @@ from assistant.view import frame_view
 TEXTS = st.lists(st.text(max_size=12), min_size=1, max_size=25)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_every_detector_answers_for_every_value_whatever_it_holds(values: list[str]) -> None:
     column = code_column("c", values)

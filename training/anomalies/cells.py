@@ -11,6 +11,8 @@ from numpy.random import Generator
 from assistant.anomalies.cells import CodedTable, code_column
 from training.anomalies.tables import LabelledTable
 
+MOST_HIDDEN = 0.2
+"""At most this share of the rarer words is unknown in a made table: no list has all the world's names."""
 _CLEAN_CELLS = 70
 _WRONG_CELLS = 60
 

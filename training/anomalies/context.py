@@ -10,7 +10,8 @@ from assistant.anomalies.combiner import Stage
 from assistant.anomalies.context import NAMES, context_features
 from assistant.anomalies.detect import ask_where_open
 from assistant.anomalies.features.encoder import Scorers
-from training.anomalies.cells import Cells, choose, coded, joined
+from assistant.anomalies.vocabulary import hiding
+from training.anomalies.cells import MOST_HIDDEN, Cells, choose, coded, joined
 from training.anomalies.tables import CONTEXT_SORTS, make_table
 from training.corpora.columns import Split
 
@@ -30,7 +31,8 @@ def gather_context(
     for number in tables:
         rng = np.random.default_rng([seed, number])
         labelled = make_table(rng, split, CONTEXT_SORTS)
-        analysis = analyse(coded(labelled))
+        with hiding(rng.uniform(0, MOST_HIDDEN), number):
+            analysis = analyse(coded(labelled))
         with_models, without_rows = rng.random(2) < (_WITH_MODELS, _ALONE)
         if models is not None and with_models:
             ask_where_open(analysis, first, models, _ASKED)

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.random import Generator
 
+from training.anomalies.sparse import spoil_few
 from training.corpora import rand
 from training.corpora.errors import CELL_KINDS, CHANNELS, TYPOS, Context, corrupt
 
 Kinds = dict[tuple[int, int], str]
 
+_WHOLE = {"lone": 0.55, "public": 0.4}
+"""How many tables stay whole, by sort; a quarter of the other sorts."""
 _QUIET = frozenset({"whitespace"})
 _VALUE_KINDS = tuple(kind for kind in CELL_KINDS if kind not in {*_QUIET, "missing", "wrong_category"})
 
@@ -22,12 +25,12 @@ def damage(
     """A damaged copy of the columns `clean`, and the kind of each wrong cell. `entity`: rows of one thing."""
     cells = [list(column) for column in clean]
     kinds: Kinds = {}
-    if rand.chance(rng, 0.55 if sort == "lone" else 0.25):
+    if rand.chance(rng, _WHOLE.get(sort, 0.25)):
         return cells, kinds
     if sort == "sources" and entity is not None:
         _misreport(cells, entity, rng, kinds)
-    if sort == "lone" or (sort == "customs" and len(cells) == 1):
-        _few(cells, rng, kinds)
+    if sort in {"lone", "public"} or (sort == "customs" and len(cells) == 1):
+        _few(cells, sort == "lone" and rand.chance(rng, 0.2), rng, kinds)
         return cells, kinds
     letter = rand.pick(rng, "xqzk") if rand.chance(rng, 0.15) else None
     rate = float(np.exp(rng.uniform(np.log(0.002), np.log(0.12)))) * (0.3 if sort == "sources" else 1.0)
@@ -92,10 +95,14 @@ def _spoil(
             kinds[i, c] = made.kind
 
 
-def _few(cells: list[list[str]], rng: Generator, kinds: Kinds) -> None:
-    """A handful of errors in a lone column of distinct values."""
+def _few(cells: list[list[str]], any_kind: bool, rng: Generator, kinds: Kinds) -> None:
+    """A handful of errors in a lone column of distinct values: such as a reader sees, or of any kind."""
     column = cells[0]
     context = _context(cells, 0, None, rng)
+    if not any_kind:
+        cells[0], made_kinds = spoil_few(column, context, rng)
+        kinds.update({(row, 0): kind for row, kind in made_kinds.items()})
+        return
     menu = list(TYPOS) if rand.chance(rng, 0.6) else list(_VALUE_KINDS)
     present = set(column)
     for row in rand.some(rng, range(len(column)), 1 + int(rng.exponential(0.7))):

@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,10 +34,13 @@ from assistant.anomalies.combiner import Combiner, Stage, read_combiner
 from assistant.anomalies.context import NAMES as CONTEXT_NAMES
 from assistant.anomalies.explain import Explainer
 from assistant.anomalies.features import NAMES, VALUE_NAMES
+from assistant.anomalies.lone import EXPERTS
+from assistant.anomalies.vocabulary import hiding
 from assistant.models import load
 from assistant.settings import Settings
-from training.anomalies.cells import Cells, choose, coded, joined
+from training.anomalies.cells import MOST_HIDDEN, Cells, choose, coded, joined
 from training.anomalies.context import fit_context, gather_context
+from training.anomalies.lone import Evidence, fit_expert, gather_lone, merged
 from training.anomalies.tables import CONTEXT_SORTS, make_table
 from training.corpora.columns import Split
 
@@ -50,9 +56,9 @@ def gather(tables: range, seed: int, split: Split) -> Cells:
     for number in tables:
         rng = np.random.default_rng([seed, number])
         labelled = make_table(rng, split)
-        analysis = analyse(coded(labelled))
-        # The second of two draws: so the shipped weights were made.
-        rowless = rng.random(2)[1] < _WITHOUT_ROWS
+        with hiding(rng.uniform(0, MOST_HIDDEN), number):
+            analysis = analyse(coded(labelled))
+        rowless = rng.random() < _WITHOUT_ROWS
         for position, features in analysis.each():
             wrong = labelled.wrong[:, position]
             rows, weight = choose(wrong, rng)
@@ -64,14 +70,12 @@ def gather(tables: range, seed: int, split: Split) -> Cells:
 
 
 def fit(cells: Cells, seed: int, rounds: int) -> HistGradientBoostingClassifier:
-    """The first stage's boosted trees; NaN is a value of its own to them."""
+    """The first stage's boosted trees; NaN is a value of its own to them, a column of NaN a constant."""
     model = HistGradientBoostingClassifier(
         max_iter=rounds, learning_rate=0.08, max_leaf_nodes=40, min_samples_leaf=30, l2_regularization=5.0,
         max_features=0.4, early_stopping=False, random_state=seed,
     )  # fmt: skip
-    # The trees cannot bin a feature that is NaN throughout; as a constant it is never used.
-    silent = np.isnan(cells.features).all(axis=0)
-    features = np.where(silent, 0.0, cells.features) if silent.any() else cells.features
+    features = np.where(np.isnan(cells.features).all(axis=0), 0.0, cells.features)
     return model.fit(features, cells.wrong, sample_weight=cells.weight)
 
 
@@ -126,9 +130,13 @@ def save(combiner: Combiner, folder: Path, card: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     skops.io.dump(combiner.first.trees, folder / "combiner.skops", compression=8)
     skops.io.dump(combiner.second.trees, folder / "context.skops", compression=8)
+    for kind, expert in combiner.experts.items():
+        skops.io.dump(expert.trees, folder / f"{kind}.skops", compression=8)
     full = {
         "version": combiner.version, **card, "uses_encoder": combiner.uses_encoder,
         "repairs": combiner.repairs, "features": list(NAMES), "context_features": list(CONTEXT_NAMES),
+        "expert_features": {kind: list(seen) for kind, seen in EXPERTS.items()},
+        "expert_calibration": {kind: _points(expert) for kind, expert in combiner.experts.items()},
         "calibration": _points(combiner.first), "context_calibration": _points(combiner.second),
     }  # fmt: skip
     (folder / "card.json").write_text(json.dumps(full, indent=1) + "\n", encoding="utf-8")
@@ -184,6 +192,26 @@ def train_first(options: argparse.Namespace) -> tuple[Stage, dict[str, float]]:
     return stage, metrics(stage, held.only(~half))
 
 
+def train_experts(options: argparse.Namespace) -> tuple[dict[str, Stage], dict[str, dict[str, float]]]:
+    """The experts for lone columns and how well each does on the values that show its kind of evidence."""
+    gathered: list[Evidence] = []
+    split: Split
+    for count, seed, split in (
+        (options.lone, options.seed + 4, "train"), (options.lone_validation, options.seed + 5, "validation"),
+    ):  # fmt: skip
+        parts = [range(start, min(start + _PART, count)) for start in range(0, count, _PART)]
+        with ProcessPoolExecutor(options.processes) as pool:
+            gathered.append(merged(list(pool.map(partial(gather_lone, seed=seed, split=split), parts))))
+    experts, measured = {}, {}
+    for kind in EXPERTS:
+        cells, held = (evidence.kinds[kind] for evidence in gathered)
+        model = fit_expert(kind, cells, options.seed)
+        half = held.table % 2 == 0
+        experts[kind] = Stage(model, *calibrate(model, held.only(half)))
+        measured[kind] = metrics(experts[kind], held.only(~half))
+    return experts, measured
+
+
 def train_second(options: argparse.Namespace, first: Stage) -> tuple[Stage, dict[str, dict[str, float]]]:
     """The second stage, and how well each does on the second's tables; "asked": where the encoder spoke."""
     sizes = [(options.context, options.seed + 2, "train"),
@@ -225,14 +253,16 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tables", type=int, default=300)
     parser.add_argument("--validation", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=160)
-    parser.add_argument("--context", type=int, default=420, help="tables for the second stage")
-    parser.add_argument("--context-validation", type=int, default=200)
+    parser.add_argument("--context", type=int, default=440, help="tables for the second stage")
+    parser.add_argument("--context-validation", type=int, default=220)
     parser.add_argument("--context-rounds", type=int, default=120)
+    parser.add_argument("--lone", type=int, default=1500, help="lone columns for the experts")
+    parser.add_argument("--lone-validation", type=int, default=900)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--encoder", action="store_true", help="let the second stage see the encoder's word")
     parser.add_argument("--first", type=Path, help="take the first stage from this folder")
-    parser.add_argument("--version", default="2")
+    parser.add_argument("--version", default="3")
     parser.add_argument("--out", type=Path, default=_SHIPPED)
     return parser.parse_args()
 
@@ -248,16 +278,21 @@ def main() -> None:
         card = json.loads((options.first / "card.json").read_text(encoding="utf-8"))
         alone = card["metrics"]["first stage"]
     second, measured = train_second(options, first)
-    combiner = Combiner(first, second, options.version, {}, options.encoder)
+    experts, lone = train_experts(options)
+    combiner = Combiner(first, second, options.version, {}, experts, options.encoder)
     repairs = repair_precision(combiner, range(min(options.context_validation, 80)), options.seed + 3)
-    names = ("tables", "validation", "rounds", "context", "context_validation", "context_rounds", "seed")
+    names = (
+        "tables", "validation", "rounds", "context", "context_validation", "context_rounds", "lone",
+        "lone_validation", "seed",
+    )  # fmt: skip
     card = {
         "command": "python -m training.anomalies.pretrain" + " --encoder" * options.encoder,
         "recipe": {name: getattr(options, name) for name in names},
-        "metrics": {"first stage": alone, **measured},
+        "metrics": {"first stage": alone, **measured, **lone},
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}; {options.processes} processes",
         "seconds": round(time.monotonic() - started),
     }
-    save(Combiner(first, second, options.version, repairs, options.encoder), options.out, card)
+    save(replace(combiner, repairs=repairs), options.out, card)
     print(json.dumps({"metrics": card["metrics"], "repairs": repairs}, indent=1))
 
 

@@ -19,6 +19,7 @@ from numpy.random import Generator
 from training.anomalies.customs import draw_customs
 from training.anomalies.damage import damage
 from training.anomalies.pools import Pool, draw_pool
+from training.anomalies.public import draw_public
 from training.corpora import rand
 from training.corpora.columns import Split
 from training.corpora.tables import corrupt_table, sample_table
@@ -26,12 +27,14 @@ from training.corpora.tables import corrupt_table, sample_table
 Sorts = tuple[tuple[str, float], ...]
 
 SORTS: Sorts = (
-    ("corpora", 5.0), ("flat", 1.5), ("denormalised", 3.5), ("sources", 3.0), ("lone", 4.0),
+    ("corpora", 5.0), ("flat", 1.5), ("denormalised", 3.5), ("sources", 4.0), ("lone", 3.0),
 )  # fmt: skip
 CONTEXT_SORTS: Sorts = (
-    ("corpora", 4.0), ("flat", 2.0), ("denormalised", 4.0), ("sources", 5.0), ("lone", 5.0), ("customs", 8.0),
+    ("corpora", 4.0), ("flat", 2.0), ("denormalised", 4.0), ("sources", 6.0), ("lone", 3.0), ("customs", 6.0),
 )  # fmt: skip
 """What the second stage sees: more columns that are odd by custom."""
+LONE_SORTS: Sorts = (("public", 10.0), ("lone", 1.0), ("customs", 4.0))
+"""What the experts for lone columns see."""
 _CLEAN = {"flat": 0.5, "lone": 0.8, "customs": 0.85}
 """How many of the second stage's tables have nothing wrong, by sort: real lists seldom have."""
 
@@ -64,7 +67,7 @@ def make_table(rng: Generator, split: Split = "train", sorts: Sorts = SORTS) -> 
     if sort == "corpora":
         return _corpora(rng, split)
     maker = {"flat": _flat, "denormalised": _denormalised, "sources": _sources, "lone": _lone,
-             "customs": _customs}[sort]  # fmt: skip
+             "customs": _customs, "public": _public}[sort]  # fmt: skip
     columns, entity = maker(rng, split)
     headers = _unlike([header for header, _ in columns])
     clean = [list(cells) for _, cells in columns]
@@ -257,3 +260,9 @@ def _customs(rng: Generator, split: Split) -> tuple[Columns, np.ndarray | None]:
         other = draw_customs(rng, split, rows)
         columns.append((other.header, _often_missing(_spread(other, rows, rng), rng)))
     return columns, None
+
+
+def _public(rng: Generator, split: Split) -> tuple[Columns, np.ndarray | None]:
+    """One column of different values as open data has them."""
+    pool = draw_public(rng, split, _rows(rng, 4, 700))
+    return [(pool.header, pool.values)], None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from assistant.view import frame_view
 
 THRESHOLD = 0.5
 _ROUND = 5
+_SURE = 0.9
+_SUMMED = ("cells", "sure", "flagged", "errors", "seconds", "cpu_seconds")
 _METRICS = ("precision", "recall", "f1")
 
 
@@ -70,6 +72,11 @@ def evaluate_table(
     Raises `UsageError` where there is no such table.
     """
     return _each(folder, lambda path: _evaluate_table(path, labels, seed, models))
+
+
+def evaluate_clean(folder: Path, seed: int = 0, models: Scorers | None = None) -> dict[str, Any]:
+    """How many cells of clean.csv, where nothing is wrong, are flagged: at 0.5, and at confidence 0.9."""
+    return _each(folder, lambda path: _evaluate_clean(path, seed, models), ())
 
 
 def evaluate_repairs(
@@ -116,7 +123,9 @@ def _lines(file: Path) -> list[str]:
     return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def _each(folder: Path, evaluate: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+def _each(
+    folder: Path, evaluate: Callable[[Path], dict[str, Any]], means: Sequence[str] = _METRICS
+) -> dict[str, Any]:
     """One table's figures; for a folder of tables those of each (`tables`) and the mean."""
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}; give a table's folder, or one that holds several.")
@@ -126,11 +135,15 @@ def _each(folder: Path, evaluate: Callable[[Path], dict[str, Any]]) -> dict[str,
     if not inner:
         raise UsageError(f"Neither {folder} nor a folder in it holds dirty.csv and clean.csv.")
     tables = {path.name: evaluate(path) for path in inner}
-    mean = {name: float(np.mean([table[name] for table in tables.values()])) for name in _METRICS}
+    mean = {name: float(np.mean([table[name] for table in tables.values()])) for name in means}
     summed = {
         name: sum(table[name] for table in tables.values())
-        for name in ("flagged", "errors", "seconds", "cpu_seconds")
+        for name in _SUMMED
+        if name in next(iter(tables.values()))
     }
+    if not means:
+        summed["share_sure"] = summed["sure"] / max(summed["cells"], 1)
+        return {**summed, "tables": tables}
     return {**mean, "labels": max(table["labels"] for table in tables.values()), **summed, "tables": tables}
 
 
@@ -140,6 +153,20 @@ def _evaluate_table(folder: Path, labels: int, seed: int, models: Scorers | None
     _, probability, asked = detect_with_labels(bench, labels, seed, models)
     flagged = probability > THRESHOLD
     return _figures(flagged & bench.wrong, flagged, bench.wrong, len(asked), started, cpu)
+
+
+def _evaluate_clean(folder: Path, seed: int, models: Scorers | None) -> dict[str, Any]:
+    clean = read_bench(folder).clean
+    started, cpu = time.monotonic(), time.process_time()
+    probability = detect(frame_view(clean), models, seed=seed).probability
+    sure = int((probability >= _SURE).sum())
+    return {
+        "cells": int(probability.size),
+        "flagged": int((probability > THRESHOLD).sum()),
+        "sure": sure,
+        "share_sure": sure / max(probability.size, 1),
+        **_spent(started, cpu),
+    }
 
 
 def _evaluate_repairs(folder: Path, labels: int, seed: int, models: Scorers | None) -> dict[str, Any]:

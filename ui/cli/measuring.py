@@ -40,6 +40,9 @@ def anomalies(
     ] = None,
     labels: Labels = 0,
     seed: Seed = 0,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="Count what is flagged in clean.csv, where nothing is wrong.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Cells found to be wrong, against the truth: of whole tables, or of lone columns.
@@ -51,7 +54,11 @@ def anomalies(
     from ui.session import settings
 
     opened = models.load(settings())
-    if table is not None and columns is None:
+    if clean:
+        if table is None or columns is not None or labels:
+            raise UsageError("--clean goes with --table DIR alone: clean.csv has no columns file, no labels.")
+        found = _measured(partial(evaluation.evaluate_clean, table, seed, opened))
+    elif table is not None and columns is None:
         found = _measured(partial(evaluation.evaluate_table, table, labels, seed, opened))
     elif columns is not None and table is None:
         found = _measured(partial(evaluation.evaluate_columns, columns, opened))

@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from assistant.anomalies.cells import CodedColumn
-from assistant.anomalies.features._rarity import shares
+from assistant.anomalies.features._rarity import shares, unseen
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -76,7 +76,10 @@ def features(column: CodedColumn) -> dict[str, np.ndarray]:
     rows = column.counts * present
     share, surprise = shares(types, rows)
     distinct, distinct_surprise = shares(types, present)
+    new, main = unseen(types, column.present)
     result = {
+        "parse.new": new,
+        "parse.main": main,
         "parse.share": np.log(np.maximum(share, 1e-7)),
         "parse.surprise": surprise,
         "parse.distinct": np.log(np.maximum(distinct, 1e-7)),

@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from assistant.anomalies.cells import CodedColumn
-from assistant.anomalies.features._rarity import shares
+from assistant.anomalies.features._rarity import shares, unseen
 
 
 class _Classes(dict[int, str]):
@@ -51,12 +51,17 @@ def coarse(value: str) -> str:
     return _WORDS.sub("w", text)
 
 
+def signs(value: str) -> str:
+    """The kinds of character in a value, each once and in order: letters, digits and each symbol."""
+    return "".join(sorted(set(coarse(value))))
+
+
 def features(column: CodedColumn) -> dict[str, np.ndarray]:
     """Shape frequencies over rows and over distinct values; each array has the shape (distinct values,)."""
     result: dict[str, np.ndarray] = {}
     present = column.present.astype(float)
     rows = column.counts * present
-    for level, function in (("shape", shape), ("coarse", coarse)):
+    for level, function in (("shape", shape), ("coarse", coarse), ("signs", signs)):
         keys = [function(value) for value in column.values]
         share, surprise = shares(keys, rows)
         result[f"pattern.{level}"] = np.log(np.maximum(share, 1e-7))
@@ -64,6 +69,7 @@ def features(column: CodedColumn) -> dict[str, np.ndarray]:
         share, surprise = shares(keys, present)
         result[f"pattern.{level}_distinct"] = np.log(np.maximum(share, 1e-7))
         result[f"pattern.{level}_distinct_surprise"] = surprise
+        result[f"pattern.{level}_new"], result[f"pattern.{level}_main"] = unseen(keys, column.present)
     for values in result.values():
         values[~column.present] = np.nan
     return result
