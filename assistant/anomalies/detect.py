@@ -13,6 +13,7 @@ from assistant.anomalies.combiner import Stage, load_combiner
 from assistant.anomalies.features import VALUE_NAMES
 from assistant.anomalies.features.encoder import Scorers, plausibility_features
 from assistant.anomalies.labels import Labels
+from assistant.anomalies.unlabelled import without_labels
 from assistant.view import TableView
 
 _ASKED = 60
@@ -35,7 +36,7 @@ class Detection:
     asked: int
     version: str
     prior: np.ndarray = field(repr=False)
-    """What was believed before any label: as `probability`."""
+    """The combiner's word alone; float64 (rows, columns)."""
 
     @property
     def table(self) -> CodedTable:
@@ -72,8 +73,9 @@ def detect_coded(
     if models is not None and combiner.uses_encoder:
         asked = ask_where_open(analysis, combiner.first, models)
     prior, values = combiner.score_table(analysis)
-    probability = prior
-    if labels:
+    if not labels:
+        probability = without_labels(analysis, prior)
+    else:
         probability = adapt(prepare(analysis, prior, seed), labels.said, seed, labels.right)
     return Detection(analysis, probability, values, asked, combiner.version, prior)
 

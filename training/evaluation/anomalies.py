@@ -191,7 +191,7 @@ def detect_with_labels(
     detection = detect(frame_view(bench.dirty), models)
     probability, asked = detection.probability, list[int]()
     if labels:
-        work: Workplace = prepare(detection.analysis, probability, seed)
+        work: Workplace = prepare(detection.analysis, detection.prior, seed)
         rng = np.random.default_rng(seed)
         wrong = bench.wrong
         while len(asked) < min(labels, len(wrong)):
