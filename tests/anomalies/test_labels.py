@@ -15,7 +15,7 @@ from assistant.anomalies.rewrites import learn_rewrites
 from assistant.errors import UsageError
 from assistant.view import frame_view
 from tests.anomalies.conftest import clean_frame
-from training.evaluation.anomalies import evaluate_columns, evaluate_repairs, evaluate_table
+from training.evaluation.anomalies import error_kind, evaluate_columns, evaluate_repairs, evaluate_table
 
 
 def drifted() -> tuple[pd.DataFrame, np.ndarray]:
@@ -78,6 +78,7 @@ def test_figures_of_a_table_and_of_a_folder(use_small: Combiner, bench: Path) ->
     one = evaluate_table(bench)
     assert one["errors"] == 2
     assert one["recall"] == 1.0
+    assert one["recall_by_kind"] == {"replaced": 1.0}
     whole = evaluate_table(bench.parent)
     assert whole["f1"] == one["f1"] == whole["tables"]["one"]["f1"]
     labelled = evaluate_table(bench, labels=4, seed=1)
@@ -86,6 +87,16 @@ def test_figures_of_a_table_and_of_a_folder(use_small: Combiner, bench: Path) ->
     assert repaired["precision"] <= 1.0
     assert repaired["errors"] == 2
     assert set(one) >= {"precision", "recall", "f1", "labels", "flagged", "errors", "seconds", "cpu_seconds"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "kind"),
+    [("", "a", "emptied"), ("a", "", "filled"), ("Leeds", "leeds", "case"), ("leeeds", "leeds", "inserted"),
+     ("leds", "leeds", "dropped"), ("ledes", "leeds", "transposed"), ("lexds", "leeds", "replaced"),
+     ("12 oz. can", "12 oz can.", "several slips"), ("york", "leeds", "other")],
+)  # fmt: skip
+def test_kinds_of_errors(wrong: str, right: str, kind: str) -> None:
+    assert error_kind(wrong, right) == kind
 
 
 def test_figures_of_columns(use_small: Combiner, tmp_path: Path) -> None:

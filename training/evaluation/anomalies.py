@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from rapidfuzz.distance import OSA
 from sklearn.metrics import average_precision_score, precision_recall_curve
 
 from assistant.anomalies.adapt import Workplace, adapt, choose_rows, prepare
@@ -29,6 +31,7 @@ THRESHOLD = 0.5
 _ROUND = 5
 _SURE = 0.9
 _SUMMED = ("cells", "sure", "flagged", "errors", "seconds", "cpu_seconds")
+_ALIKE = 0.7
 _METRICS = ("precision", "recall", "f1")
 
 
@@ -152,7 +155,30 @@ def _evaluate_table(folder: Path, labels: int, seed: int, models: Scorers | None
     started, cpu = time.monotonic(), time.process_time()
     _, probability, asked = detect_with_labels(bench, labels, seed, models)
     flagged = probability > THRESHOLD
-    return _figures(flagged & bench.wrong, flagged, bench.wrong, len(asked), started, cpu)
+    figures = _figures(flagged & bench.wrong, flagged, bench.wrong, len(asked), started, cpu)
+    return figures | {"recall_by_kind": recall_by_kind(bench, flagged)}
+
+
+def recall_by_kind(bench: Bench, flagged: np.ndarray) -> dict[str, float]:
+    """By what happened to a cell, the share of such errors that is `flagged` (rows, columns)."""
+    found: defaultdict[str, list[bool]] = defaultdict(list)
+    dirty, clean = bench.dirty.to_numpy(), bench.clean.to_numpy()
+    for row, column in np.argwhere(bench.wrong).tolist():
+        found[error_kind(dirty[row, column], clean[row, column])].append(bool(flagged[row, column]))
+    return {kind: round(float(np.mean(hits)), 4) for kind, hits in sorted(found.items())}
+
+
+def error_kind(wrong: str, right: str) -> str:
+    """What happened to a cell: emptied, filled, or which slip it is; "other" for a different value."""
+    if not wrong or not right:
+        return "filled" if not right else "emptied"
+    if wrong.casefold() == right.casefold():
+        return "case"
+    if OSA.distance(wrong, right) > 1:
+        return "several slips" if OSA.normalized_similarity(wrong, right) >= _ALIKE else "other"
+    if len(wrong) == len(right):
+        return "transposed" if sorted(wrong) == sorted(right) else "replaced"
+    return "inserted" if len(wrong) > len(right) else "dropped"
 
 
 def _evaluate_clean(folder: Path, seed: int, models: Scorers | None) -> dict[str, Any]:
