@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import statistics
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,19 @@ def _typos(folder: Path, loaded: Models) -> Figures:
     each = found["tables"]
     f1 = sorted((table["f1"], name) for name, table in each.items())
     yield "anomalies, injected typos, no label: mean F1", f"{found['f1']:.3f} over {len(each)} tables"
+    kinds: defaultdict[str, list[float]] = defaultdict(list)
+    for table in each.values():
+        for kind, recall in table["recall_by_kind"].items():
+            kinds[kind].append(recall)
+    yield (
+        "anomalies, injected typos: mean recall by kind of error",
+        ", ".join(f"{kind} {statistics.mean(recalls):.2f}" for kind, recalls in sorted(kinds.items())),
+    )
+    clean = anomalies.evaluate_clean(folder, 0, loaded)
+    yield (
+        "anomalies, the same tables clean: cells flagged at confidence 0.9",
+        f"{clean['sure']:,} of {clean['cells']:,} ({1000 * clean['share_sure']:.2f} in 1,000)",
+    )
     yield (
         "anomalies, injected typos: the three worst",
         ", ".join(f"{name} {value:.2f}" for value, name in f1[:3]),

@@ -230,4 +230,6 @@ def _show(found: dict[str, Any], json: bool) -> None:
 
 
 def _figure(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_figure(one)}" for name, one in value.items())
     return f"{value:.3f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else ""
