@@ -45,6 +45,8 @@ class Explanation:
     proof: str | None = None
     given: dict[str, str] = field(default_factory=dict)
     details: tuple[tuple[str, str], ...] = ()
+    backed: float = 1.0
+    """Where the rows of a group speak: the share of them, this one included, that hold the value."""
 
 
 def shown(value: str) -> str:
@@ -112,8 +114,9 @@ class Explainer:
                 f"{self._group(verdict, row)} say {shown(verdict.value)}."
             )
             return Explanation(
-                "missing", sentence, "group", (verdict.value,), verdict.value, None, self._given(verdict, row)
-            )
+                "missing", sentence, "group", (verdict.value,), verdict.value, None,
+                self._given(verdict, row), backed=_backed(verdict),
+            )  # fmt: skip
         count = int(column.counts[column.missing])
         sentence = f"{column.name} is empty in {count:,} of {column.total:,} rows, and filled in all others."
         return Explanation("missing", sentence, "column", tuple(column.frequent(3)))
@@ -193,7 +196,7 @@ class Explainer:
         details = (("rows of the group that agree", f"{verdict.holding} of {verdict.others}"),)
         return Explanation(
             kind, sentence, "group", (verdict.value,), verdict.value, prove(verdict, similarity),
-            self._given(verdict, row), details,
+            self._given(verdict, row), details, _backed(verdict),
         )  # fmt: skip
 
     def _near(self, position: int, code: int) -> Explanation | None:
@@ -299,6 +302,10 @@ def _implausible(column: CodedColumn, code: int, features: np.ndarray) -> Explan
     )
     details = (("the encoder's doubt", f"{score:.0%}"),) if np.isfinite(score) else ()
     return Explanation("implausible", sentence, "plausibility", tuple(common), details=details)
+
+
+def _backed(verdict: Verdict) -> float:
+    return verdict.holding / (verdict.others + 1)
 
 
 def _letters(edits: int) -> str:

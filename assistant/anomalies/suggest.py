@@ -12,7 +12,9 @@ from assistant.anomalies.backing import Backing
 from assistant.anomalies.combiner import load_combiner
 from assistant.anomalies.detect import Detection
 from assistant.anomalies.explain import Explainer, Explanation
+from assistant.anomalies.features import VALUE_NAMES
 from assistant.anomalies.features.encoder import Scorers
+from assistant.anomalies.features.numeric import numbers_of
 from assistant.anomalies.features.parse import parse_type
 from assistant.anomalies.occlusion import doubted
 from assistant.anomalies.pushdown import pushed_down, violations
@@ -21,7 +23,7 @@ from assistant.view import TableView
 from connectors.types import Value
 from connectors.values import encode
 
-FLOOR = 0.3
+FLOOR = 0.5
 _VALUE_LEVEL = (
     "typo",
     "format",
@@ -32,7 +34,12 @@ _VALUE_LEVEL = (
     "mojibake",
     "wrong column",
 )
-_MOST_OF_A_KIND = 0.2
+_MOST_OF_A_KIND = {"word": 0.02, "pattern": 0.02, "plausibility": 0.02, "number": 0.02}
+"""By basis, the share of a column's values that may be guilty of the same; of more it is the custom."""
+_MOST = 0.2
+_FAR, _APART = 4.0, 2.0
+_MAJORITY = 0.5
+"""Of a group's rows, less than this holding one value say nothing against another."""
 _PROVED = 0.99
 _UNMEASURED = 0.8
 _WORTH_PROPOSING = 0.5
@@ -70,7 +77,10 @@ def suggest(
     flags = [
         flag
         for flag in _flags(detection)
-        if flag.probability >= FLOOR and not _whole_among_decimals(detection, flag)
+        if flag.probability >= FLOOR
+        and flag.explanation.backed > _MAJORITY
+        and not _whole_among_decimals(detection, flag)
+        and not _tail_of_its_column(detection, flag)
     ]
     if not view.complete:
         flags = _counted_where_they_live(view, detection, flags)
@@ -95,6 +105,17 @@ def _whole_among_decimals(detection: Detection, flag: _Flag) -> bool:
     column = detection.table.columns[flag.column]
     usual = [parse_type(value) for value in column.frequent(_USUAL)]
     return parse_type(column.values[flag.code]) == "integer" and 2 * usual.count("decimal") > len(usual)
+
+
+def _tail_of_its_column(detection: Detection, flag: _Flag) -> bool:
+    """Whether a number is only the far end of a skewed column: of amounts, some are large, with no gap."""
+    if flag.explanation.basis != "number":
+        return False
+    column = detection.table.columns[flag.column]
+    features = detection.analysis.values[flag.column][flag.code]
+    log_z, gap = (float(features[VALUE_NAMES.index(f"numeric.{name}")]) for name in ("log_z", "gap"))
+    numbers = numbers_of(column)
+    return bool(np.nanmin(numbers) > 0 and abs(log_z) < _FAR and gap < _APART)
 
 
 def _counted_where_they_live(view: TableView, detection: Detection, flags: list[_Flag]) -> list[_Flag]:
@@ -185,7 +206,7 @@ def _without_customs(flags: list[_Flag], detection: Detection) -> list[_Flag]:
     kept = []
     for flag in flags:
         distinct = len(detection.table.columns[flag.column].values)
-        limit = max(_ALWAYS, _MOST_OF_A_KIND * distinct)
+        limit = max(_ALWAYS, _MOST_OF_A_KIND.get(flag.explanation.basis, _MOST) * distinct)
         number = counted[flag.column, flag.explanation.kind, flag.explanation.basis]
         if flag.explanation.basis == "group" or number <= limit:
             kept.append(flag)

@@ -7,6 +7,7 @@ Source: the fingerprint and n-gram fingerprint of OpenRefine's key collision clu
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
@@ -51,9 +52,17 @@ def find_variants(
     found: dict[str, str] = {}
     for key in (fingerprint, ngram_fingerprint):
         found = _same_key(weight, ratio, key) | found
+    if kind == "person":
+        # María and Maria are two names, each spelt right.
+        found = {text: best for text, best in found.items() if _marks(text) == _marks(best)}
     if kind not in NEAR_KINDS_NOT:
         found = _slips(weight, _SLIP_RATIO * ratio) | found
     return {text: _end(found, text) for text in found if text not in known}
+
+
+def _marks(text: str) -> list[str]:
+    """The accents of a text, in order."""
+    return [char for char in unicodedata.normalize("NFKD", text) if unicodedata.combining(char)]
 
 
 def ngram_fingerprint(text: str) -> str:

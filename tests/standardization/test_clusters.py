@@ -97,3 +97,9 @@ def test_what_a_steward_decided_is_proved_next_time() -> None:
 @given(st.text(max_size=LONGEST + 4) | st.sampled_from(sorted(PLACEHOLDERS)).map(lambda word: f" {word} "))
 def test_long_words_are_no_placeholders(text: str) -> None:
     assert is_placeholder(text) == (not fold(text) or fold(text) in PLACEHOLDERS)
+
+
+def test_accents_tell_names_of_persons_apart() -> None:
+    spellings = [Spelling("Maria Rossi", 40), Spelling("María Rossi", 2), Spelling("Rossi Maria", 1)]
+    assert find_variants(spellings, "person", 3) == {"Rossi Maria": "Maria Rossi"}
+    assert "María Rossi" in find_variants(spellings, "city", 3)
