@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 
+import pycountry
+
 from assistant.standardization.parsers import family_of
 from assistant.standardization.parsers.interface import Family, Sample
+from assistant.standardization.parsers.phone import possible_regions
 from assistant.standardization.plan import LONGEST, Plan
 from assistant.suggestion import Evidence, Suggestion, Target
 from assistant.view import ColumnView, TableView
@@ -32,12 +35,14 @@ _SAMPLE = 2_000
 def ask(view: TableView, column: ColumnView, plan: Plan, made_by: str) -> Iterator[Suggestion]:
     """The question of a column's plan, if it has one whose readings differ in any row."""
     family = family_of(plan.kind) if plan.family else None
-    if plan.question is None or family is None or family.name not in READINGS:
+    if plan.question is None or family is None:
         return
-    setting, values = READINGS[family.name]
+    setting, values = _choices(family, column)
     read = {value: _readings(column, plan, family, setting, value) for value in values}
     texts = dict(zip(column.values, map(int, column.counts), strict=True))
-    differing = [text for text in texts if len({read[value].get(text) for value in values}) > 1]
+    # As it stands a column with one possible reading is not read at all: that is the other reading.
+    left = [None] if len(values) == 1 else []
+    differing = [text for text in texts if len({*left, *(read[value].get(text) for value in values)}) > 1]
     if not differing:
         return
     details = [(SETTING, setting)]
@@ -58,6 +63,19 @@ def ask(view: TableView, column: ColumnView, plan: Plan, made_by: str) -> Iterat
         rows=sum(texts[text] for text in differing),
         model=made_by,
     )
+
+
+def _choices(family: Family, column: ColumnView) -> tuple[str, dict[str, str]]:
+    """The setting that decides a column of the family, and its values with what they mean."""
+    if family.name == "phone":
+        regions = possible_regions(column.values)
+        return "region", {region: f"numbers of {_country(region)}" for region in regions}
+    return READINGS[family.name]
+
+
+def _country(region: str) -> str:
+    found = pycountry.countries.get(alpha_2=region)
+    return str(found.name) if found else region
 
 
 def answers_of(said: Suggestion) -> tuple[str, Mapping[str, str]]:

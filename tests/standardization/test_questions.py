@@ -65,3 +65,25 @@ def test_a_wrong_answer_leaves_the_file_as_it_was(tmp_path: Path) -> None:
         write_answer(path, "orders.day", "order", "ydm")
     assert path.read_text() == before
     assert [one.name for one in tmp_path.iterdir()] == ["policy.toml"]
+
+
+def phones(policy: Path | None = None, **more: list[str]) -> list[Suggestion]:
+    values = [f"030 {221100 + 37 * i}" for i in range(20)]
+    view = table(phone=values, **more)
+    kinds = {"phone": ("phone", 0.99)}
+    return list(suggest(view, learn_plans(view, kinds, load_policy(policy)), kinds))
+
+
+def test_the_country_of_phone_numbers_is_asked_for_and_used(tmp_path: Path) -> None:
+    (question,) = [one for one in phones() if one.kind == "question"]
+    setting, readings = answers_of(question)
+    assert setting == "region"
+    assert "Germany" in readings["DE"]
+    assert question.rows == 20
+    path = tmp_path / "policy.toml"
+    path.write_text('[kinds.phone]\nform = "e164"\n')
+    write_answer(path, "orders.phone", "region", "DE")
+    found = {one.current: one for one in phones(path)}
+    assert found["030 221100"].proposed == "+4930221100"
+    assert found["030 221100"].auto_applicable
+    assert not [one for one in phones(path) if one.kind == "question"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -37,6 +38,11 @@ _TEXT = re.compile(
 )
 _PATTERN = re.compile(r"[#+().\-/ ]{5,24}")
 _ENOUGH = 0.8
+_LOOKED_AT, _FEWEST, _ASKED = 60, 5, 5
+_LARGER = (
+    "US", "GB", "DE", "FR", "IN", "BR", "IT", "ES", "NL", "PL", "CZ", "SE", "CH", "AT", "BE", "PT", "AU",
+    "MX", "CN", "JP", "KR", "TR", "ZA", "DK", "NO", "FI", "IE", "GR", "RO", "HU",
+)  # fmt: skip
 
 
 class Number(NamedTuple):
@@ -114,7 +120,24 @@ def learn(sample: Sample, form: str | None) -> Learnt | None:
     fit = best_form(sample, candidates, evidence, read, write)
     if form and fit.readable < READABLE / 2:
         return None
-    return settle(fit, form, evidence)
+    asked = possible_regions(sample.values) if evidence["region"] is None else []
+    question = (
+        "The numbers carry no country code, and nothing in the table tells their country: "
+        f"are they of {' or '.join(asked)}?"
+        if asked
+        else None
+    )
+    return settle(fit, form, evidence, question)
+
+
+def possible_regions(values: Sequence[str]) -> list[str]:
+    """The countries, of the larger ones, in which nearly all numbers without a country code are valid."""
+    plain = [text for text in values if not text.startswith("+") and _TEXT.fullmatch(text)][:_LOOKED_AT]
+    if len(plain) < _FEWEST:
+        return []
+    valid = {region: sum(_parse(text, region) is not None for text in plain) for region in _LARGER}
+    able = [region for region, count in valid.items() if count >= _ENOUGH * len(plain)]
+    return sorted(able, key=lambda region: (-valid[region], _LARGER.index(region)))[:_ASKED]
 
 
 def _with_prefix(sample: Sample) -> bool:
