@@ -120,11 +120,11 @@ def _spoken(expression: Any, dialect: str) -> str:
 
 def keep(lesson: Lesson) -> str:
     """Keep the pairs in the policy file, so that scans and `dqa standardize` use them; the file's path."""
-    from assistant.standardization.policy import keep_examples
+    from assistant.standardization.policy_file import write_examples
     from ui.session import settings
 
     if not lesson.found.programs:
         raise UsageError(f"No program explains these pairs, so there is nothing to keep for {lesson.name}.")
     path = settings().policy_file
-    keep_examples(path, lesson.name, lesson.pairs, lesson.found.words)
+    write_examples(path, lesson.name, lesson.pairs, lesson.found.words)
     return str(path)

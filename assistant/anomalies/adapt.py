@@ -25,6 +25,8 @@ from assistant.anomalies.truth import Reports, Truth, discover, find_reports
 _CLUSTERS = 24
 _TREES = 40
 _SURPRISE = 0.2
+_DOUBT = 1.5
+"""Labels that a column's corrections are held against: one label is believed by 40 %, twenty by 93 %."""
 _BY_TRUTH = 0.75
 """How far what sources report of an entity counts against all else that is known of a cell."""
 
@@ -207,5 +209,7 @@ def _correction(
     kinds, which = np.unique(np.column_stack([work.inverse[c], marks]), axis=0, return_inverse=True)
     cells = np.column_stack([work.distinct[c][kinds[:, 0].astype(np.int64)], kinds[:, 1]])
     found: np.ndarray = forest.predict(cells.astype(np.float32))
-    correction: np.ndarray = (surprises / (surprises + 0.5)) * found[np.asarray(which).ravel()]
+    # One answer must not condemn a whole column: what few labels say is believed in part.
+    trust = min(surprises / (surprises + 0.5), len(rows) / (len(rows) + _DOUBT))
+    correction: np.ndarray = trust * found[np.asarray(which).ravel()]
     return correction

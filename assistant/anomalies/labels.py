@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LOOKED_AT = "row"
 """The kind of the record that a whole row was looked at; its evidence's details hold the row as it was."""
+DRIFT = "drift"
+"""The kind of a finding on a whole column: a decision on it says nothing of its cells."""
 CLIPPED = 200
 _ENTRIES = 2_000
 _ROWS = 50
@@ -69,7 +71,7 @@ def read_labels(ledger: Ledger, view: TableView) -> Labels:
     for entry in sorted(found, key=lambda entry: entry.suggestion.kind == LOOKED_AT):
         if entry.suggestion.kind == LOOKED_AT:
             _take_row(labels, view, by_key, entry)
-        elif entry.suggestion.target.column in labels.columns:
+        elif entry.suggestion.kind != DRIFT and entry.suggestion.target.column in labels.columns:
             _take_cell(labels, view, by_key, entry)
     return labels
 

@@ -28,7 +28,6 @@ aliases = ["local_name"]
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -149,30 +148,6 @@ def _read_lists(path: Path, policy: Policy) -> dict[str, ReferencePolicy]:
         )
         read[name] = one.model_copy(update={"packed": found.pack()})
     return read
-
-
-def keep_examples(path: Path, column: str, pairs: Sequence[tuple[str, str]], words: str) -> None:
-    """Write a column's examples into a policy file, made where there is none; the rest of it stays as it is.
-
-    `column` is `table.column`. Raises `BadSetting` where the file is wrong or cannot be written.
-    """
-    import tomlkit
-
-    if path.exists():
-        load_policy(path)
-    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-    columns = document.setdefault("columns", tomlkit.table(is_super_table=True))
-    entry = columns.setdefault(column, tomlkit.table())
-    examples = tomlkit.array().multiline(True)
-    for pair in pairs:
-        examples.append(list(pair))
-    entry["examples"] = examples
-    entry["words"] = words
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(tomlkit.dumps(document), encoding="utf-8")
-    except OSError as error:
-        raise BadSetting(f"The policy file {path} cannot be written: {error.strerror}.") from error
 
 
 def _check(path: Path, place: str, kind: str | None, entry: ColumnPolicy) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,11 @@ def write_answer(path: Path, column: str, setting: str, value: str) -> None:
 def write_variants(path: Path, column: str, variants: Mapping[str, str]) -> None:
     """Keep spellings of `column` with the value to write instead, beside those that are there."""
     _write(path, column, {"variants": dict(variants)})
+
+
+def write_examples(path: Path, column: str, pairs: Sequence[tuple[str, str]], words: str) -> None:
+    """Keep the pairs that show how `column` should read, and what was learnt from them in words."""
+    _write(path, column, {"examples": [list(pair) for pair in pairs], "words": words})
 
 
 def _write(path: Path, column: str, settings: Mapping[str, Any]) -> None:

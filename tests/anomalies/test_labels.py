@@ -43,6 +43,15 @@ def test_a_few_labelled_rows_teach_the_rest() -> None:
     assert (found[asked] == wrong[asked]).all()
 
 
+def test_one_answer_does_not_condemn_a_column() -> None:
+    frame, wrong = drifted()
+    prior = np.full(wrong.shape, 0.01)
+    work = prepare(analyse(code_view(frame_view(frame))), prior)
+    row = int(np.flatnonzero(wrong[:, -1])[0])
+    found = adapt(work, {row: wrong[row]}) > 0.5
+    assert found.sum() == wrong[row].sum() == 1
+
+
 def test_without_labels_the_prior_stays() -> None:
     frame, wrong = drifted()
     prior = np.full(wrong.shape, 0.2)

@@ -11,7 +11,8 @@ from assistant.errors import BadSetting
 from assistant.standardization.by_example import learn
 from assistant.standardization.by_example.column import review, run_column
 from assistant.standardization.plan import Plan
-from assistant.standardization.policy import keep_examples, load_policy
+from assistant.standardization.policy import load_policy
+from assistant.standardization.policy_file import write_examples
 from tests.standardization.columns import changes, plan
 
 PAIRS = [("Ann Lee", "Lee, Ann"), ("Bob Ray", "Ray, Bob")]
@@ -58,14 +59,14 @@ def test_a_plan_by_example_survives_the_ledger() -> None:
 def test_pairs_are_kept_in_the_policy_and_the_rest_of_it_stays(tmp_path: Path) -> None:
     path = tmp_path / "policy.toml"
     path.write_text('# ours\n[kinds.date]\nform = "iso8601"  # agreed in May\n')
-    keep_examples(path, "people.name", PAIRS, "the words")
-    keep_examples(path, "people.name", [*PAIRS, ('Q "x" = y', "ü\n")], "the words")
-    keep_examples(path, "people.city", [("a", "A")], "in capitals")
+    write_examples(path, "people.name", PAIRS, "the words")
+    write_examples(path, "people.name", [*PAIRS, ('Q "x" = y', "ü\n")], "the words")
+    write_examples(path, "people.city", [("a", "A")], "in capitals")
     policy = load_policy(path)
     assert policy.columns["people.name"].examples == (*PAIRS, ('Q "x" = y', "ü\n"))
     assert policy.columns["people.city"].words == "in capitals"
     assert "# agreed in May" in path.read_text()
-    keep_examples(tmp_path / "new" / "policy.toml", "a.b", PAIRS, "w")
+    write_examples(tmp_path / "new" / "policy.toml", "a.b", PAIRS, "w")
     assert load_policy(tmp_path / "new" / "policy.toml").columns["a.b"].examples == tuple(PAIRS)
 
 

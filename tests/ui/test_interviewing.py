@@ -12,6 +12,7 @@ from assistant.anomalies.detect import detect
 from assistant.anomalies.labels import Labels, read_labels
 from assistant.errors import UsageError
 from assistant.ledger.records import Filter
+from assistant.suggestion import Evidence, Suggestion, Target
 from assistant.view import read_view
 from ui.app.ask import wrong_cells
 from ui.asking import interview, parse_answer
@@ -51,6 +52,19 @@ def test_a_decision_on_a_suggestion_is_a_label_of_its_rows(shop, talk) -> None:
     labels = read_labels(shop.ledger, talk.asking.view)
     rows = [row for row, said in labels.said.items() if said[labels.columns.index("city")] == 0]
     assert [talk.asking.view.rows["city"].iloc[row] for row in rows] == [entry.suggestion.current]
+
+
+def test_a_decision_on_a_whole_column_labels_no_cell(shop, talk) -> None:
+    view = talk.asking.view
+    drift = Suggestion(
+        task="anomalies", kind="drift", confidence=0.8, has_proposal=False, model="test",
+        target=Target(source=view.source, table="customers", column="city"),
+        evidence=Evidence(sentence="city changed"),
+    )  # fmt: skip
+    view.rows.loc[0, "city"] = None
+    shop.ledger.add(shop.run, [drift])
+    shop.ledger.decide_many([drift.id], "accept", "ann")
+    assert not read_labels(shop.ledger, view)
 
 
 def test_what_was_said_is_believed_and_not_asked_again(talk) -> None:

@@ -15,8 +15,6 @@ from ui.words import count
 if TYPE_CHECKING:
     from ui.asking import Interview
 
-_DOUBTED = 0.5
-
 
 def page() -> None:
     """The page, top to bottom."""
@@ -80,7 +78,7 @@ def _form(talk: Interview, row: int) -> None:
     cells = talk.asking.cells(row)
     lines = [
         {"column": name, "value": text, "should read": text, "wrong": False,
-         "doubt": chance if chance > _DOUBTED else None}
+         "doubt": chance}
         for name, (text, chance) in cells.items()
     ]  # fmt: skip
     edited = st.data_editor(
@@ -93,10 +91,10 @@ def _form(talk: Interview, row: int) -> None:
             "doubt": st.column_config.ProgressColumn("doubt", min_value=0.0, max_value=1.0, format="percent"),
         },
     )
-    done, skip, _ = st.columns([1, 1, 4])
-    done.button("That is all", type="primary", icon=":material/check:", on_click=_answer,
-                args=(talk, row, wrong_cells(edited)))  # fmt: skip
-    skip.button("I do not know", icon=":material/question_mark:", on_click=_skip, args=(talk, row))
+    with st.container(horizontal=True, gap="small"):
+        st.button("That is all", type="primary", icon=":material/check:", on_click=_answer,
+                  args=(talk, row, wrong_cells(edited)))  # fmt: skip
+        st.button("I do not know", icon=":material/question_mark:", on_click=_skip, args=(talk, row))
 
 
 def wrong_cells(lines: list[dict[str, Any]]) -> dict[str, str | None]:
