@@ -34,13 +34,28 @@ def value_text(encoded: Any) -> str:
 
 
 def before(suggestion: Suggestion) -> str:
-    """The value as it stands."""
-    return value_text(suggestion.current)
+    """The value as it stands; nothing for a rule, which changes no value."""
+    return "" if suggestion.task == "rules" else value_text(suggestion.current)
 
 
 def after(suggestion: Suggestion) -> str:
-    """The value that is proposed, `NO_PROPOSAL` where there is none."""
-    return value_text(suggestion.proposed) if suggestion.has_proposal else NO_PROPOSAL
+    """The value that is proposed, `NO_PROPOSAL` where there is none; a rule in words."""
+    if not suggestion.has_proposal:
+        return NO_PROPOSAL
+    return proposed_text(suggestion, suggestion.proposed)
+
+
+def proposed_text(suggestion: Suggestion, value: Any) -> str:
+    """A value that was proposed or put in by a person, for this suggestion: a rule in words, else the value."""
+    if suggestion.task != "rules":
+        return value_text(value)
+    from assistant.rules.files import parse_rule
+    from assistant.rules.words import in_words
+
+    try:
+        return visible(in_words(parse_rule(value)))
+    except ValueError as error:  # written by a newer version, say
+        return str(error)
 
 
 def where(target: Target) -> str:
