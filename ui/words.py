@@ -33,29 +33,30 @@ def value_text(encoded: Any) -> str:
     return NULL if text is None else visible(text.translate(_ONE_LINE))
 
 
-def before(suggestion: Suggestion) -> str:
-    """The value as it stands; nothing for a rule, which changes no value."""
-    return "" if suggestion.task == "rules" else value_text(suggestion.current)
-
-
-def after(suggestion: Suggestion) -> str:
-    """The value that is proposed, `NO_PROPOSAL` where there is none; a rule in words."""
-    if not suggestion.has_proposal:
-        return NO_PROPOSAL
-    return proposed_text(suggestion, suggestion.proposed)
-
-
-def proposed_text(suggestion: Suggestion, value: Any) -> str:
-    """A value that was proposed or put in by a person, for this suggestion: a rule in words, else the value."""
-    if suggestion.task != "rules":
-        return value_text(value)
+def rule_text(encoded: Any) -> str:
+    """A rule (as `assistant.rules.files.rule_json` wrote it) in words; what cannot be read, as it is kept."""
     from assistant.rules.files import parse_rule
     from assistant.rules.words import in_words
 
     try:
-        return visible(in_words(parse_rule(value)))
-    except ValueError as error:  # written by a newer version, say
-        return str(error)
+        return visible(in_words(parse_rule(encoded)).translate(_ONE_LINE))
+    except ValueError:
+        return visible(str(encoded).translate(_ONE_LINE))
+
+
+def proposed_text(suggestion: Suggestion, encoded: Any) -> str:
+    """A value proposed (or put in) for this suggestion as people read it: a cell's value, or a rule."""
+    return rule_text(encoded) if suggestion.task == "rules" else value_text(encoded)
+
+
+def before(suggestion: Suggestion) -> str:
+    """The value as it stands; a rule replaces none."""
+    return "" if suggestion.task == "rules" else value_text(suggestion.current)
+
+
+def after(suggestion: Suggestion) -> str:
+    """The value that is proposed, `NO_PROPOSAL` where there is none."""
+    return proposed_text(suggestion, suggestion.proposed) if suggestion.has_proposal else NO_PROPOSAL
 
 
 def where(target: Target) -> str:

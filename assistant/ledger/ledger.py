@@ -13,6 +13,7 @@ from sqlalchemy import Row, func, select, update
 from assistant.errors import UnknownName
 from assistant.knowledge import TableKnowledge
 from assistant.ledger import deciding, queries, scanning
+from assistant.ledger.checks import Checks
 from assistant.ledger.database import Database
 from assistant.ledger.journal import Journal
 from assistant.ledger.records import Cursor, Entry, Facets, Filter, Known, Run
@@ -30,6 +31,7 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.journal = Journal(database)
+        self.checks = Checks(database)
 
     @classmethod
     def open(cls, url: str) -> Ledger:

@@ -19,8 +19,8 @@ from ui.app.parts import buttons, history, plain
 from ui.app.state import actor, attempt, ledger, notify
 from ui.diff import Part, diff
 from ui.edits import read_value
-from ui.rules.words import is_rule
 from ui.rows import RowsSeen, see_rows
+from ui.rules.words import is_rule
 from ui.session import settings
 from ui.words import NULL, after, before, percent, row_of, value_text, where
 

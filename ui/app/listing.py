@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from assistant.rules.kept import rule_of
 from ui.diff import diff
-from ui.rules.words import is_rule, kind_words, rule_of, sentence, short_price
+from ui.rules.words import is_rule, kind_words, sentence, short_price
 from ui.words import after, before, count, percent, visible, where
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from assistant.rules.kept import rule_of
 from ui.app import rule_form, rule_parts
 from ui.app.parts import buttons, history, plain
-from ui.rules.words import breaks_now, kind_words, rule_of
+from ui.rules.words import breaks_now, kind_words
 from ui.words import ago, where
 
 if TYPE_CHECKING:

@@ -71,7 +71,9 @@ def _ask(fields: list[Field], key: str) -> dict[str, Answer]:
         if field.form in _WIDE:
             answers[field.name] = _widget(st, field, key)
     for start in range(0, len(narrow), 2):
-        for place, field in zip(st.columns(2, vertical_alignment="bottom"), narrow[start : start + 2], strict=False):
+        for place, field in zip(
+            st.columns(2, vertical_alignment="bottom"), narrow[start : start + 2], strict=False
+        ):
             answers[field.name] = _widget(place, field, key)
     return answers
 

@@ -67,7 +67,9 @@ def evidence(entry: Entry, rule: RuleBase) -> None:
     st.html(f"<dl class='dqa-facts'>{html}</dl>")
 
 
-def failing(entry: Entry, rule: RuleBase, *, limit: int = _LOOKED, expected: bool = True) -> FailingRows | None:
+def failing(
+    entry: Entry, rule: RuleBase, *, limit: int = _LOOKED, expected: bool = True
+) -> FailingRows | None:
     """The rows that break the rule as of now, where there is reason to look (`expected`) or a person asks."""
     if whole_table(rule):
         return None

@@ -108,9 +108,7 @@ def lines_of(ledger: Ledger, source: str) -> list[Line]:
 
     checked = ledger.checks.latest(source)
     lines = [
-        Line(
-            one.entry, one.rule, tuple(ledger.checks.history(one.id, HISTORY)) if one.id in checked else ()
-        )
+        Line(one.entry, one.rule, tuple(ledger.checks.history(one.id, HISTORY)) if one.id in checked else ())
         for one in kept_rules(ledger, source)
     ]
     return sorted(lines, key=_place)

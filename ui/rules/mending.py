@@ -149,7 +149,11 @@ def _freshness(rule: rules.Freshness, hours: float) -> list[Remedy | None]:
 
 
 def _frequency(rule: rules.Frequency, share: float) -> list[Remedy | None]:
-    return [_remedy(f"Allow a value {share_text(_rounded_up(share))} of the rows", rule, maximum=_rounded_up(share))]
+    return [
+        _remedy(
+            f"Allow a value {share_text(_rounded_up(share))} of the rows", rule, maximum=_rounded_up(share)
+        )
+    ]
 
 
 def _distribution(rule: rules.Distribution, share: float) -> list[Remedy | None]:

@@ -32,6 +32,7 @@ class FailingRows:
 def see_failing(rule: RuleBase, source: str, home: Path, limit: int) -> FailingRows:
     """At most `limit` rows that break the rule; raises what `open_source` and connectors raise."""
     from assistant.rules.running.database import failing_rows
+
     from connectors.values import as_text
 
     with open_source(source, home, url_from_environment()) as connector:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from assistant.rules.files import parse_rule
-from assistant.rules.language import Distribution, Freshness, Frequency, Price, RowCount, RuleBase
+from assistant.rules.kept import TASK
+from assistant.rules.language import Distribution, Frequency, Freshness, Price, RowCount, RuleBase
 from assistant.rules.words import in_words
 from ui.words import count
 
 if TYPE_CHECKING:
-    from assistant.ledger import Check, Entry
+    from assistant.ledger import Check
     from assistant.suggestion import Suggestion
-
-RULES = "rules"
-"""The task of suggestions that propose a rule."""
 
 SEVERITIES = ("error", "warning", "info")
 """The gravest first."""
@@ -30,12 +27,7 @@ _MEASURED: dict[type[RuleBase], Callable[[float], str]] = {
 
 def is_rule(said: Suggestion) -> bool:
     """Whether a suggestion proposes a rule."""
-    return said.task == RULES
-
-
-def rule_of(entry: Entry) -> RuleBase:
-    """The rule as it stands: a person's edit where there is one. Raises ValueError with a sentence."""
-    return parse_rule(entry.value)
+    return said.task == TASK
 
 
 def sentence(rule: RuleBase) -> str:
