@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,12 +15,11 @@ from assistant.errors import UsageError
 from assistant.ledger import Filter, Ledger
 from assistant.rules.check import CheckReport, check_source
 from assistant.rules.files import rule_json
-from assistant.rules.language import RuleBase
 from assistant.rules.running import database
-from assistant.rules.suggest import suggestion_of
 from assistant.settings import Settings
 from assistant.suggestion import Decision
 from connectors.errors import CannotConnect, TableNotFound
+from tests.rules.places import keep, make_shop, run, url
 from tests.rules.samples import rule
 
 
@@ -34,43 +32,8 @@ def ledger() -> Iterator[Ledger]:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """A database of 100 orders, two with too large a quantity, of customers 1 to 10; and an empty table."""
-    path = tmp_path / "shop.sqlite"
-    run(
-        path,
-        "CREATE TABLE orders (id INTEGER PRIMARY KEY, customer INTEGER, quantity INTEGER, ordered TEXT)",
-        "CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT)",
-        "CREATE TABLE returns (id INTEGER PRIMARY KEY, quantity INTEGER)",
-        *(f"INSERT INTO customers VALUES ({i}, 'c{i}@example.org')" for i in range(1, 11)),
-        *(
-            f"INSERT INTO orders VALUES ({i}, {1 + i % 10}, {i % 50 + 1}, '2024-01-01')"
-            for i in range(1, 101)
-        ),
-        "UPDATE orders SET quantity = 900 WHERE id IN (7, 8)",
-    )
-    return path
-
-
-def run(path: Path, *statements: str) -> None:
-    """Run SQL on the database file."""
-    with sqlite3.connect(path) as connection:
-        for one in statements:
-            connection.execute(one)
-    connection.close()
-
-
-def url(path: Path) -> str:
-    """The file's URL."""
-    return f"sqlite:///{path}"
-
-
-def keep(ledger: Ledger, path: Path, *rules: RuleBase) -> list[str]:
-    """Accept rules for the database; the ids of their suggestions."""
-    with connectors.open(url(path)) as connector:
-        found = [suggestion_of(connector.source, one, "m") for one in rules]
-    ledger.add(ledger.start_run("scan", found[0].target.source), found)
-    ledger.decide_many([one.id for one in found], "accept", by="ada")
-    return [one.id for one in found]
+    """A small shop (see `make_shop`)."""
+    return make_shop(tmp_path / "shop.sqlite")
 
 
 def check(ledger: Ledger, path: Path, **more: Any) -> CheckReport:
