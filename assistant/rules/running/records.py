@@ -172,7 +172,7 @@ def _arithmetic(rule: rules.Arithmetic) -> Breaks:
     within = rule.within
 
     def breaks(record: Record) -> bool:
-        numbers = []
+        numbers: list[Any] = []
         readable = True
         for name in names:
             value = record.get(name)
