@@ -34,7 +34,7 @@ def read_as(reads: str, form: str | None = None) -> Read:
 
 
 def cell_test(rule: RuleBase) -> Test | None:
-    """The test of a rule on one column; None for other kinds. Raises `CannotJudge` for one that is of no use."""
+    """The test of a rule on one column; None for other kinds. Raises `CannotJudge`."""
     make = _TESTS.get(type(rule))
     return None if make is None else make(rule)
 
