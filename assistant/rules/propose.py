@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from assistant.models import Models
 from assistant.rules.judge.choose import choose
+from assistant.rules.judge.decided import Decided, corrected, rejected
 from assistant.rules.judge.judge import probabilities
-from assistant.rules.judge.shapes import near, shape
+from assistant.rules.judge.shapes import shape
 from assistant.rules.judge.trials import Trial, try_rules
 from assistant.rules.language import RuleBase
 from assistant.rules.mining.candidate import Candidate
@@ -35,19 +36,24 @@ def propose(
     models: Models | None = None,
     known: Sequence[RuleBase] = (),
     candidates: Sequence[Candidate] = (),
+    decided: Sequence[Decided] = (),
     seed: int = 0,
 ) -> list[Proposal]:
     """The rules to propose for a table, the best first; empty for a table without rows.
 
     `others` are the tables it may refer to; `known` rules, and what differs from them in bounds alone, are
-    not proposed again; `candidates` (not mined here) are judged beside those mined.
+    not proposed again; `candidates` (not mined here) are judged beside those mined; what was `decided` of
+    earlier proposals is learnt from.
     """
     if not len(view.rows):
         return []
     court = try_rules(view, others, seed, candidates)
-    had = {shape(rule) for rule in known}
-    trials = [trial for trial in court.trials if shape(trial.rule) not in had]
-    told = probabilities(trials, view, models)
+    had = {shape(rule) for rule in (*known, *(one.rule for one in decided if one.kept))}
+    trials = [
+        trial for trial in court.trials
+        if shape(trial.rule) not in had and not rejected(trial.rule, decided, view.rows)
+    ]  # fmt: skip
+    told = corrected([trial.rule for trial in trials], probabilities(trials, view, models), decided)
     return [_proposal(trials[i], float(told[i])) for i in choose(trials, told, court.probes)]
 
 

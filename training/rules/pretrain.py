@@ -105,7 +105,7 @@ def calibrate(model: Any, held: Rules) -> tuple[np.ndarray, np.ndarray]:
     """Points (raw, calibrated), both rising: an isotonic fit whose ends stay away from certainty."""
     raw = model.predict_proba(held.features)[:, 1]
     level = IsotonicRegression(y_min=0.0, y_max=1.0).fit_transform(raw, held.kept)
-    levels, which = np.unique(level, return_inverse=True)
+    _, which = np.unique(level, return_inverse=True)
     size = np.bincount(which)
     # Of n that all held, the next holds with (n + 1) / (n + 2): the rule of succession.
     told = (np.bincount(which, weights=held.kept) + 1) / (size + 2)
@@ -147,9 +147,7 @@ def train(options: argparse.Namespace) -> tuple[Stage, dict[str, Any]]:
     return trained(rules, held, encoder, options.seed, options.rounds)
 
 
-def trained(
-    rules: Rules, held: Rules, encoder: bool, seed: int, rounds: int
-) -> tuple[Stage, dict[str, Any]]:
+def trained(rules: Rules, held: Rules, encoder: bool, seed: int, rounds: int) -> tuple[Stage, dict[str, Any]]:
     """As `train`, of rules gathered before."""
     half = held.table % 2 == 0
     tune, test = held.only(half), held.only(~half)
@@ -160,7 +158,11 @@ def trained(
 
     alone = made(rules.silent(), tune.silent())
     measured: dict[str, Any] = {
-        "rules": {"train": len(rules.kept), "test": len(test.kept), "kept": round(float(test.kept.mean()), 4)},
+        "rules": {
+            "train": len(rules.kept),
+            "test": len(test.kept),
+            "kept": round(float(test.kept.mean()), 4),
+        },
         "features alone": metrics(alone, test.silent()),
     }
     if not encoder:

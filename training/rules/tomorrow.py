@@ -61,9 +61,7 @@ def part_in_time(table: CleanTable, rng: Generator) -> Parted:
 
 def _other_groups(frame: pd.DataFrame, kinds: dict[str, str], rng: Generator) -> np.ndarray | None:
     """Rows of tomorrow: some values of one open column are not seen today; None where no column parts."""
-    counts = {
-        name: frame[name].nunique() for name, kind in kinds.items() if kind in _OPEN and name in frame
-    }
+    counts = {name: frame[name].nunique() for name, kind in kinds.items() if kind in _OPEN and name in frame}
     names = [name for name, count in counts.items() if 3 <= count <= len(frame) // 2]
     if not names:
         return None

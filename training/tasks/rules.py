@@ -42,11 +42,11 @@ RULES = Task(
     model="rule_judge",
     purpose="The probability that a rule holds on tomorrow's data and catches errors, from the rule in words "
     "and its columns' names, types and values.",
-    data="Rules mined from one half of generated tables (Faker, CLDR, pycountry, python-stdnum, phonenumbers, "
-    "the project's word lists; tables of measurements), labelled by the other half: parted at random, in "
-    "time, by groups, or with drift; of use where copies of that half with errors put in are caught.",
-    limits="It sees no counts: those are the combiner's (assistant/rules/judge/combiner.py), which weighs its "
-    "word. What tomorrow brings is a simulation, and the base is an uncased English encoder.",
+    data="Rules mined from one half of generated tables (Faker, CLDR, pycountry, python-stdnum, "
+    "phonenumbers, the project's word lists; tables of measurements), labelled by the other half: parted at "
+    "random, in time, by groups, or with drift; of use where errors put into copies of that half are caught.",
+    limits="It sees no counts: those are the combiner's (assistant/rules/judge/combiner.py), which weighs "
+    "its word. What tomorrow brings is a simulation, and the base is an uncased English encoder.",
     labels=(),
     first_segment=True,
     metric=Metric("average_precision"),

@@ -1,7 +1,7 @@
 """Plausible errors: what goes wrong with a cell in practice, one function a kind.
 
-Each takes a column's cells and gives them damaged, `UNDAMAGED` where the kind cannot damage a cell. They are put
-into copies of rows to tell what a rule would catch; nobody's data are changed.
+Each takes a column's cells and gives them damaged, `UNDAMAGED` where the kind cannot damage a cell. They are
+put into copies of rows to tell what a rule would catch; nobody's data are changed.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,9 @@ import pandas as pd
 from numpy.random import Generator
 
 from assistant.rules.judge.channel import CHANNELS, DUPLICATE, FILLED, OTHER_COLUMN, UNDAMAGED, Damaged
-from assistant.rules.language import RuleBase
+from assistant.rules.language import FunctionalDependency, RuleBase
 from assistant.rules.running.frames import judge_frame
+from connectors.types import Value
 
 _EACH = 12
 """Damaged copies a column and kind of error."""
@@ -76,8 +78,8 @@ def _column_probes(base: pd.DataFrame, c: int, rng: Generator, each: int) -> lis
     if base.shape[1] > 1:
         rows = rng.permutation(given)[:each]
         others = (c + rng.integers(1, base.shape[1], len(rows))) % base.shape[1]
-        values = [base.iat[int(row), int(other)] for row, other in zip(rows, others, strict=True)]
-        found.append((c, *OTHER_COLUMN, rows, [UNDAMAGED if v is None else v for v in values]))
+        values = base.to_numpy(dtype=object)[rows, others].tolist()
+        found.append((c, *OTHER_COLUMN, rows, [UNDAMAGED if v is None else str(v) for v in values]))
     if len(empty):
         rows = rng.permutation(empty)[:each]
         filled: list[Damaged] = [str(cells[given[int(i)]]) for i in rng.integers(0, len(given), len(rows))]
@@ -123,25 +125,43 @@ def caught(rule: RuleBase, probes: Probes) -> tuple[np.ndarray, np.ndarray]:
         after = judge_frame(rule, probes.frame.iloc[places].reset_index(drop=True)).failing
         return places, np.asarray(after & ~before)
     before = judge_frame(rule, probes.base).failing[probes.source[places]]
-    beside = pd.concat([probes.base, probes.frame.iloc[places]], ignore_index=True)
-    if rule.says["kind"] == "unique":
-        return places, _doubles(rule, probes, places) & ~before
-    after = judge_frame(rule, beside).failing[len(probes.base) :]
-    return places, np.asarray(after & ~before)
+    fails = _contradicts if isinstance(rule, FunctionalDependency) else _doubles
+    return places, np.asarray(fails(rule, probes, places) & ~before)
 
 
 def _doubles(rule: RuleBase, probes: Probes, places: np.ndarray) -> np.ndarray:
-    """Where a damaged row has the key of another row: beside its own original every copy would."""
-    on = list(rule.columns)
-    keys = pd.MultiIndex.from_frame(probes.base[on].fillna(UNDAMAGED))
-    first = dict(zip(keys, range(len(keys)), strict=True))
-    damaged = probes.frame.iloc[places]
+    """Where a damaged row, put in place of its original, has the key of another row."""
+    had, keys, own = _keys(probes, places, rule.columns)
+    whole = probes.column[places] == -1
+    return np.array([
+        None not in key and (whole[i] or had[key] > (own[i] == key)) for i, key in enumerate(keys)
+    ])  # fmt: skip
+
+
+def _contradicts(rule: RuleBase, probes: Probes, places: np.ndarray) -> np.ndarray:
+    """Where a damaged row, put in place of its original, is no longer of its group's majority."""
+    dependent, *determinant = rule.columns
+    had, keys, own = _keys(probes, places, (*determinant, dependent))
+    groups: dict[tuple[Value, ...], list[tuple[Value, ...]]] = {}
+    for key in had:
+        if None not in key:
+            groups.setdefault(key[:-1], []).append(key)
     found = np.zeros(len(places), dtype=bool)
-    for i, (row, cells) in enumerate(zip(probes.source[places], damaged[on].to_numpy(), strict=True)):
-        if all(cell is not None for cell in cells):
-            whole = probes.column[places[i]] == -1
-            found[i] = whole or first.get(tuple(cells), int(row)) != int(row)
+    for i, key in enumerate(keys):
+        if None in key:
+            continue
+        beside = [had[other] - (other == own[i]) for other in groups.get(key[:-1], ()) if other != key]
+        found[i] = max(beside, default=0) > had[key] - (key == own[i])
     return found
+
+
+def _keys(
+    probes: Probes, places: np.ndarray, columns: Sequence[str]
+) -> tuple[Counter[tuple[Value, ...]], list[tuple[Value, ...]], list[tuple[Value, ...]]]:
+    """How many rows hold each combination; the combinations of the damaged rows, and of their originals."""
+    rows = list(map(tuple, probes.base[list(columns)].to_numpy(dtype=object)))
+    damaged = list(map(tuple, probes.frame[list(columns)].to_numpy(dtype=object)[places]))
+    return Counter(rows), damaged, [rows[i] for i in probes.source[places].tolist()]
 
 
 WHOLE_TABLE = frozenset({"row_count", "freshness", "frequency", "distribution"})

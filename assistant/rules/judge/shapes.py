@@ -35,9 +35,10 @@ def shape(rule: RuleBase) -> str:
     return json.dumps(said, sort_keys=True)
 
 
-def near(rule: RuleBase) -> tuple[str, tuple[str, ...]]:
-    """Kind and columns: rules equal in these are near-equal to a steward who turned one down."""
-    return rule.says["kind"], tuple(sorted(rule.columns))
+def near(rule: RuleBase) -> tuple[str, ...]:
+    """Kind and columns; of a condition also when it applies. Rules equal in these are one to a steward."""
+    kind = rule.says["kind"]
+    return (kind, shape(rule)) if kind == "conditional" else (kind, *rule.columns)
 
 
 def _without_bounds(test: dict[str, Any]) -> dict[str, Any]:

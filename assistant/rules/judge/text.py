@@ -16,7 +16,7 @@ _COLUMNS = 3
 def rule_texts(rule: RuleBase, view: TableView) -> tuple[str, str]:
     """(the rule in words, what it speaks of), a sentence pair for the tokenizer.
 
-    The table's name, then of the first columns of the rule: name, type, a few values, the most frequent first.
+    The table's name, then of the rule's first columns: name, type, a few values, the most frequent first.
     """
     named = [view.columns[name] for name in rule.columns if name in view.columns][:_COLUMNS]
     spoken = " | ".join(_column(column) for column in named)

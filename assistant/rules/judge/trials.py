@@ -65,8 +65,8 @@ def try_rules(
 
 @dataclass
 class _Counts:
-    at_random: Count = Count()
-    later: Count = Count(later=True)
+    at_random: Count = field(default_factory=Count)
+    later: Count = field(default_factory=lambda: Count(later=True))
     found: float = 0.0
 
 

@@ -73,8 +73,11 @@ def _is_years(column: ColumnFacts) -> bool:
 
 
 def _scalars(column: ColumnFacts, values: list[str]) -> tuple[Scalar, ...]:
-    if column.sort == "integer":
-        return tuple(sorted(int(float(value)) for value in values))
-    if column.sort == "number":
-        return tuple(sorted({float(value) for value in values}))
-    return tuple(sorted(values))
+    if not column.numeric:
+        return tuple(sorted(values))
+    known = dict(zip(column.coded.values, column.numbers.tolist(), strict=True))
+    whole = column.sort == "integer"
+    numbers = {known[value] for value in values if np.isfinite(known[value])}
+    # A word that comes often among numbers stays a word.
+    words = sorted(value for value in values if not np.isfinite(known[value]))
+    return (*(int(number) if whole else number for number in sorted(numbers)), *words)
