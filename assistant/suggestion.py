@@ -14,6 +14,8 @@ Json = Any
 """A JSON value; cell values go through `connectors.values.encode` first."""
 
 TaskName = Literal["anomalies", "standardization", "rules", "metadata", "mapping"]
+WRITTEN_BACK: tuple[TaskName, ...] = ("anomalies", "standardization")
+"""Tasks whose accepted suggestions are written to the source. A rule that is accepted is in force instead."""
 Verdict = Literal["accept", "reject", "edit", "reopen"]
 
 

@@ -32,8 +32,9 @@ def page() -> None:
     show_notice()
     st.subheader("To be written back")
     from assistant.ledger import Filter
+    from assistant.suggestion import WRITTEN_BACK
 
-    sources = book.facets(Filter(status=("accepted", "edited"))).source
+    sources = book.facets(Filter(task=WRITTEN_BACK, status=("accepted", "edited"))).source
     if not sources:
         st.info("Nothing accepted waits to be written. Accept suggestions on the page “Review”.")
     for source, number in sources.items():
@@ -138,8 +139,9 @@ def _ask(run: str | None) -> None:
 
 def _accepted(book: Ledger, source: str) -> list[Entry]:
     from assistant.ledger import Filter
+    from assistant.suggestion import WRITTEN_BACK
 
-    return find_all(book, Filter(source=source, status=("accepted", "edited")))
+    return find_all(book, Filter(source=source, task=WRITTEN_BACK, status=("accepted", "edited")))
 
 
 def _preview(book: Ledger, source: str) -> Preview:

@@ -1,0 +1,147 @@
+"""Candidates on trial: what rows held out when they were fitted say of them, and which errors they catch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from assistant.rules.judge.parts import Fold, folds, part
+from assistant.rules.judge.probes import Probes, caught, make_probes
+from assistant.rules.judge.shapes import shape
+from assistant.rules.language import ForeignKey, RuleBase
+from assistant.rules.mining import mine
+from assistant.rules.mining.candidate import Candidate
+from assistant.rules.pricing import Count
+from assistant.rules.running.frames import judge_frame
+from assistant.view import TableView
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A candidate with its counts on rows held out at random and on the latest rows.
+
+    `found` is the share of folds in which it was mined from the other rows, bounds aside. `places` are the
+    probes of its columns, `caught` which of them it catches, `share` of their weight.
+    """
+
+    candidate: Candidate
+    at_random: Count
+    later: Count
+    found: float
+    share: float
+    places: np.ndarray = field(repr=False)
+    caught: np.ndarray = field(repr=False)
+
+    @property
+    def rule(self) -> RuleBase:
+        """The candidate's rule, fitted on all rows."""
+        return self.candidate.rule
+
+
+@dataclass(frozen=True)
+class Court:
+    """All candidates of a table on trial, with the probes they were tried on."""
+
+    trials: list[Trial]
+    probes: Probes
+
+
+def try_rules(
+    view: TableView, others: Sequence[TableView] = (), seed: int = 0, candidates: Sequence[Candidate] = ()
+) -> Court:
+    """Mine a table, try every candidate on rows it was not fitted on, and on plausible errors.
+
+    `candidates` are tried beside those mined (a larger model's, say): with them nothing was fitted.
+    """
+    mined = [*mine(view, others), *candidates]
+    counts = _held_out(view, others, mined, seed)
+    probes = make_probes(view.rows, seed)
+    return Court([_trial(one, count, probes) for one, count in zip(mined, counts, strict=True)], probes)
+
+
+@dataclass
+class _Counts:
+    at_random: Count = field(default_factory=Count)
+    later: Count = field(default_factory=lambda: Count(later=True))
+    found: float = 0.0
+
+
+def _held_out(
+    view: TableView, others: Sequence[TableView], mined: Sequence[Candidate], seed: int
+) -> list[_Counts]:
+    counts = [_Counts() for _ in mined]
+    parts = folds(view, seed)
+    for fold in parts:
+        fitted = mine(part(view, fold.fit), others)
+        held = view.rows.iloc[fold.held].reset_index(drop=True)
+        whole = view.rows.iloc[fold.fit].reset_index(drop=True)
+        for count, rule in zip(counts, _pair(mined, fitted), strict=True):
+            if rule is None:
+                continue
+            count.found += 1 / len(parts)
+            told = _judge_held(rule, held, whole, others, fold)
+            if fold.later:
+                count.later += told
+            else:
+                count.at_random += told
+    return counts
+
+
+def _pair(mined: Sequence[Candidate], fitted: Sequence[Candidate]) -> list[RuleBase | None]:
+    """To each candidate the one fitted on fewer rows: that says the same, else the next of its shape."""
+    exact = {one.rule.id: one.rule for one in fitted}
+    taken = {one.rule.id for one in mined if one.rule.id in exact}
+    by_shape: dict[str, list[RuleBase]] = defaultdict(list)
+    for one in fitted:
+        if one.rule.id not in taken:
+            by_shape[shape(one.rule)].append(one.rule)
+    found: list[RuleBase | None] = []
+    for one in mined:
+        if one.rule.id in exact:
+            found.append(exact[one.rule.id])
+        else:
+            rest = by_shape[shape(one.rule)]
+            found.append(rest.pop(0) if rest else None)
+    return found
+
+
+def _judge_held(
+    rule: RuleBase, held: pd.DataFrame, fit: pd.DataFrame, others: Sequence[TableView], fold: Fold
+) -> Count:
+    """Rows held out that a rule fails; a rule on groups of rows sees those it was fitted on beside them."""
+    referred = references(others, rule)
+    if rule.per_record or not _grouped(rule):
+        told = judge_frame(rule, held, referred)
+        judged, failing = told.judged, told.failing
+    else:
+        told = judge_frame(rule, pd.concat([fit, held], ignore_index=True), referred)
+        judged, failing = told.judged[len(fit) :], told.failing[len(fit) :]
+    return Count(int(judged.sum()), int((failing & judged).sum()), fold.later)
+
+
+def _grouped(rule: RuleBase) -> bool:
+    return rule.says["kind"] in {"unique", "functional_dependency"}
+
+
+def references(others: Sequence[TableView], rule: RuleBase) -> dict[str, pd.DataFrame] | None:
+    """The rows that a foreign key refers to, as `judge_frame` takes them: distinct values where they do."""
+    if not isinstance(rule, ForeignKey):
+        return None
+    found = {}
+    for other in others:
+        frame = other.rows
+        if len(rule.references) == 1 and rule.references[0] in other.columns:
+            frame = pd.DataFrame({rule.references[0]: other.columns[rule.references[0]].values}, dtype=object)
+        found[other.table.ref.name] = found[str(other.table.ref)] = frame
+    return found
+
+
+def _trial(candidate: Candidate, counts: _Counts, probes: Probes) -> Trial:
+    places, hit = caught(candidate.rule, probes)
+    weight = probes.weight[places]
+    share = float(weight[hit].sum() / weight.sum()) if len(places) else 0.0
+    return Trial(candidate, counts.at_random, counts.later, counts.found, share, places, hit)

@@ -1,0 +1,1 @@
+"""Three equal ways to run a rule: on a frame, in the database, on one record."""
