@@ -28,8 +28,8 @@ PROPOSED: tuple[tuple[RuleBase, float, int], ...] = (
     (rule("type", column="born", type="date", because="Two thirds read as ISO dates."), 0.61, 20),
     (rule("foreign_key", "orders", on=["customer_id"], to="customers", references=["id"],
           because="All 12 values are found there."), 0.95, 0),
-    (rule("conditional", "orders", when=[{"column": "total", "test": ">", "values": [1000], "reads": "number"}],
-          then={"column": "customer_id", "test": "not_null"}), 0.55, 0),
+    (rule("conditional", "orders", then={"column": "customer_id", "test": "not_null"},
+          when=[{"column": "total", "test": ">", "values": [1000], "reads": "number"}]), 0.55, 0),
 )  # fmt: skip
 """Rules nobody decided on: the rule, how sure, how many rows break it."""
 
@@ -45,7 +45,7 @@ KEPT: tuple[tuple[RuleBase, tuple[Outcome, ...]], ...] = (
     (rule("row_count", minimum=100),
      (Outcome("broken", 1, 1, measured=58), Outcome("broken", 1, 1, measured=60))),
     (rule("not_null", column="email", owner="marketing"),
-     (Outcome("holds", 58, 0), Outcome("cannot run", reason="Table customers has no column 'email' any more."))),
+     (Outcome("holds", 58, 0), Outcome("cannot run", reason="Table customers has no column 'email'."))),
     (rule("length", column="name", minimum=3, maximum=40), ()),
 )  # fmt: skip
 """Rules in force, and what their checks gave, the oldest first."""
