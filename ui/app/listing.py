@@ -85,7 +85,7 @@ def group_row(group: Group) -> Row:
     sure = percent(high) if percent(low) == percent(high) else f"{percent(low)[:-2]}–{percent(high)}"
     reason = f"{group.pattern} · {row['reason']}" if group.pattern else row["reason"]
     proved = all(entry.suggestion.evidence.proof for entry in group.entries)
-    kind = f"{row['kind']} · proved" if proved else row["kind"]
+    kind = f"{row['kind']} · proved" if proved and not rules else row["kind"]
     return {
         **row, "id": group.id, "kind": kind, "confidence": sure, "reason": reason,
         "count": len(group.entries), "rows": row["rows"] if rules else count(group.rows, "row"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,8 +15,15 @@ if TYPE_CHECKING:
     from assistant.ledger import Entry
 
 
-def buttons(entries: Sequence[Entry], decide: Decide, shortcut: Shortcut, *, several: bool = False) -> None:
-    """Accept, reject, reopen: what can be decided as the entries stand."""
+def buttons(
+    entries: Sequence[Entry],
+    decide: Decide,
+    shortcut: Shortcut,
+    *,
+    several: bool = False,
+    more: Callable[[], None] | None = None,
+) -> None:
+    """Accept, reject, reopen: what can be decided as the entries stand; `more` adds to the row of buttons."""
     if not entries:
         st.caption("Every member is left out.")
         return
@@ -35,6 +42,8 @@ def buttons(entries: Sequence[Entry], decide: Decide, shortcut: Shortcut, *, sev
         if status != "open":
             st.button(f"Reopen{number}", icon=":material/replay:", shortcut=shortcut("O"), key="reopen",
                       on_click=decide, args=(entries, "reopen"))  # fmt: skip
+        if more is not None:
+            more()
 
 
 def history(entry: Entry) -> None:

@@ -9,8 +9,8 @@ import streamlit as st
 from assistant.rules.kept import rule_of
 from ui.app import rule_form, rule_parts
 from ui.app.parts import buttons, history, plain
-from ui.rules.words import breaks_now, kind_words
-from ui.words import ago, where
+from ui.rules.words import kind_words
+from ui.words import where
 
 if TYPE_CHECKING:
     from assistant.ledger import Entry
@@ -33,7 +33,7 @@ def single(entry: Entry, decide: Decide, shortcut: Shortcut) -> None:
     _title(entry, rule)
     rule_parts.statement(rule)
     rule_parts.price(rule.price)
-    _actions(entry, decide, shortcut)
+    buttons([entry], decide, shortcut, more=lambda: _more(entry, shortcut))
     _body(entry, rule, decide)
 
 
@@ -71,12 +71,10 @@ def _title(entry: Entry, rule: RuleBase) -> None:
             st.badge(entry.status, color="gray")
 
 
-def _actions(entry: Entry, decide: Decide, shortcut: Shortcut) -> None:
-    buttons([entry], decide, shortcut)
-    with st.container(horizontal=True, gap="small"):
-        _edit_button(entry, shortcut)
-        if entry.status in KEPT:
-            st.page_link(st.session_state["rules_page"], label="Its own page", icon=":material/rule:",
+def _more(entry: Entry, shortcut: Shortcut) -> None:
+    _edit_button(entry, shortcut)
+    if entry.status in KEPT:
+        st.page_link(st.session_state["rules_page"], label="Its own page", icon=":material/rule:",
                          query_params={"rule": entry.id})  # fmt: skip
 
 
@@ -88,9 +86,6 @@ def _edit_button(entry: Entry, shortcut: Shortcut) -> None:
 def _body(entry: Entry, rule: RuleBase, decide: Decide) -> None:
     if rule_form.is_open(entry):
         rule_form.form(entry, rule, decide)
-    said = entry.suggestion
-    if said.rows == 0:
-        st.caption(plain(f"When it was found, {ago(entry.first_seen)}, {breaks_now(0)}."))
-    rule_parts.failing(entry, rule, expected=said.rows > 0)
+    rule_parts.failing(entry, rule, expected=entry.suggestion.rows > 0)
     rule_parts.evidence(entry, rule)
     history(entry)

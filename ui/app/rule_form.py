@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -71,22 +71,20 @@ def _ask(fields: list[Field], key: str) -> dict[str, Answer]:
         if field.form in _WIDE:
             answers[field.name] = _widget(st, field, key)
     for start in range(0, len(narrow), 2):
-        for place, field in zip(
-            st.columns(2, vertical_alignment="bottom"), narrow[start : start + 2], strict=False
-        ):
+        places = st.columns(2, vertical_alignment="bottom")
+        for place, field in zip(places, narrow[start : start + 2], strict=False):
             answers[field.name] = _widget(place, field, key)
     return answers
 
 
-def _widget(place: object, field: Field, key: str) -> Answer:
-    name, help_ = f"{field.name}_{key}", field.help or None
-    on = st if place is st else place
+def _widget(place: Any, field: Field, key: str) -> Answer:
+    name, text = f"{field.name}_{key}", str(field.value)
+    help_ = field.help or None
     if field.form == "flag":
-        return bool(on.checkbox(field.label, value=bool(field.value), key=name, help=help_))  # type: ignore[attr-defined]
-    text = str(field.value)
+        return bool(place.checkbox(field.label, value=bool(field.value), key=name, help=help_))
     if field.form == "choice":
         choices = field.choices if text in field.choices else (text, *field.choices)
-        return str(on.selectbox(field.label, choices, choices.index(text), key=name, help=help_))  # type: ignore[attr-defined]
+        return str(place.selectbox(field.label, choices, choices.index(text), key=name, help=help_))
     if field.form == "lines":
-        return str(on.text_area(field.label, text, height=140, key=name, help=help_))  # type: ignore[attr-defined]
-    return str(on.text_input(field.label, text, key=name, help=help_))  # type: ignore[attr-defined]
+        return str(place.text_area(field.label, text, height=140, key=name, help=help_))
+    return str(place.text_input(field.label, text, key=name, help=help_))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from ui.app.parts import plain
 from ui.rules.seen import FailingRows, see_failing
 from ui.rules.words import facts, figure, sentence, share_text, whole_table
 from ui.session import settings
-from ui.words import NULL, count, percent, value_text, visible
+from ui.words import NULL, ago, count, percent, value_text, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from assistant.ledger import Entry
     from assistant.rules.language import Price, RuleBase
 
-SEVERITY_COLOURS = {"error": "red", "warning": "orange", "info": "gray"}
+SEVERITY_COLOURS: dict[str, Literal["red", "orange", "gray"]] = {
+    "error": "red", "warning": "orange", "info": "gray",
+}  # fmt: skip
 _LOOKED = 50
 _SLOW_SECONDS = 1.5
 """A table whose failing rows took longer than this to find is only asked again when a person wants it."""
@@ -54,7 +56,7 @@ def evidence(entry: Entry, rule: RuleBase) -> None:
     """Where the rule came from, and what it carries."""
     said = entry.suggestion
     carried = facts(rule)
-    names = {name for name, _ in carried} | {"price", "false alarms"}
+    names = {name for name, _ in carried} | {"price", "catches", "failing now"}
     listed = [
         *carried, *(one for one in said.evidence.details if one[0] not in names),
         ("sure", f"{percent(said.confidence)} that a steward keeps it"), ("model", said.model),
@@ -77,8 +79,7 @@ def failing(
     slow: set[tuple[str, str]] = st.session_state.setdefault("slow_tables", set())
     asked = st.session_state.get("rows_of") == (entry.id, entry.version)
     if not asked and (place in slow or not expected):
-        st.button("Look for rows that break it", icon=":material/table_rows:", key=f"look_{entry.id}",
-                  on_click=_ask, args=(entry,))  # fmt: skip
+        _offer(entry)
         return None
     started = time.monotonic()
     try:
@@ -90,6 +91,17 @@ def failing(
         slow.add(place)
     _rows(entry, rule, found)
     return found
+
+
+def _offer(entry: Entry) -> None:
+    """A button that looks for the rows, beside what was found when the rule was proposed."""
+    said = entry.suggestion
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button("Look for rows that break it", icon=":material/table_rows:", key=f"look_{entry.id}",
+                  on_click=_ask, args=(entry,))  # fmt: skip
+        if entry.status == "open":
+            many = "no row" if not said.rows else count(said.rows, "row")
+            st.caption(plain(f"When it was found, {ago(entry.first_seen)}, {many} broke it."))
 
 
 def _ask(entry: Entry) -> None:

@@ -1,1 +1,1 @@
-"""What the pages and the command line show of rules: words, forms to edit them, ways to mend what breaks them."""
+"""What the pages and the command line show of rules: words, forms, ways to mend them."""

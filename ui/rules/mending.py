@@ -149,16 +149,13 @@ def _freshness(rule: rules.Freshness, hours: float) -> list[Remedy | None]:
 
 
 def _frequency(rule: rules.Frequency, share: float) -> list[Remedy | None]:
-    return [
-        _remedy(
-            f"Allow a value {share_text(_rounded_up(share))} of the rows", rule, maximum=_rounded_up(share)
-        )
-    ]
+    allowed = _rounded_up(share)
+    return [_remedy(f"Allow a value {share_text(allowed)} of the rows", rule, maximum=allowed)]
 
 
 def _distribution(rule: rules.Distribution, share: float) -> list[Remedy | None]:
-    words = f"Let {share_text(_rounded_up(share))} of the rows lie elsewhere"
-    return [_remedy(words, rule, limit=_rounded_up(share))]
+    allowed = _rounded_up(share)
+    return [_remedy(f"Let {share_text(allowed)} of the rows lie elsewhere", rule, limit=allowed)]
 
 
 _BY_CELLS: dict[type[RuleBase], Callable[[Any, Sequence[Mapping[str, Value]]], list[Remedy | None]]] = {

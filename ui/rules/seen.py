@@ -39,7 +39,8 @@ def see_failing(rule: RuleBase, source: str, home: Path, limit: int) -> FailingR
         table = connector.table(rule.table)
         page = failing_rows(connector, table, rule, limit + 1)
     columns = tuple(dict.fromkeys([*table.key, *page.columns]))
-    rows, cells = [], []
+    rows: list[tuple[str | None, ...]] = []
+    cells: list[Mapping[str, Value]] = []
     for key, row in list(zip(page.keys, page.rows, strict=True))[:limit]:
         whole = dict(zip(table.key, key, strict=True)) | dict(zip(page.columns, row, strict=True))
         rows.append(tuple(short(as_text(whole[name])) for name in columns))

@@ -114,15 +114,10 @@ def failing_share(check: Check) -> float | None:
     return check.failing / check.judged if check.judged else None
 
 
-def breaks_now(rows: int) -> str:
-    """How many rows broke a proposed rule when it was found."""
-    return "no row breaks it" if rows == 0 else f"{count(rows, 'row')} break{'s' if rows == 1 else ''} it"
-
-
 def facts(rule: RuleBase) -> list[tuple[str, str]]:
     """What a rule carries beside what it says, as label and text; what it does not have is left out."""
     carried: list[tuple[str, Any]] = [
         ("severity", rule.severity), ("tolerance", share_text(rule.tolerance) if rule.tolerance else ""),
-        ("owner", rule.owner), ("name", rule.name), ("found", rule.because), ("origin", rule.origin),
+        ("owner", rule.owner), ("name", rule.name), ("because", rule.because), ("origin", rule.origin),
     ]  # fmt: skip
     return [(name, str(text)) for name, text in carried if text]
