@@ -101,12 +101,12 @@ class ColumnFacts:
 
 @dataclass(frozen=True)
 class TableFacts:
-    """One table: its columns, and `order` (rows,): the rows by time, None where nothing tells it."""
+    """One table: its columns, and `orders`: in which sequences (rows,) its rows may have come to be."""
 
     view: TableView
     coded: CodedTable
     columns: tuple[ColumnFacts, ...]
-    order: np.ndarray | None
+    orders: tuple[np.ndarray, ...]
 
     @property
     def name(self) -> str:
@@ -131,15 +131,14 @@ class TableFacts:
         mixed = np.random.default_rng(SEED).permutation(self.rows)
         one, other = mixed[: self.rows // 2], mixed[self.rows // 2 :]
         halves = [(one, other), (other, one)]
-        if self.order is not None:
-            halves.append((self.order[: self.rows // 2], self.order[self.rows // 2 :]))
-        return halves
+        half = self.rows // 2
+        return halves + [(order[:half], order[half:]) for order in self.orders]
 
     def grows(self, column: ColumnFacts) -> bool:
         """Whether later rows go beyond what earlier ones hold: a counter, a date."""
-        if self.order is None or not (column.numeric or column.dated):
+        if not (column.numeric or column.dated):
             return False
-        return later_beyond(column.by_row[self.order])
+        return any(later_beyond(column.by_row[order]) for order in self.orders)
 
 
 def later_beyond(numbers: np.ndarray) -> bool:
@@ -158,7 +157,7 @@ def table_facts(view: TableView) -> TableFacts:
     columns = tuple(
         _column(i, view.table.column(column.name), column, view) for i, column in enumerate(coded.columns)
     )
-    return TableFacts(view, coded, columns, _order(columns, coded.rows))
+    return TableFacts(view, coded, columns, _orders(columns, coded.rows))
 
 
 def _column(position: int, column: Column, coded: CodedColumn, view: TableView) -> ColumnFacts:
@@ -247,22 +246,30 @@ def _days(texts: list[str | None], form: str | None) -> np.ndarray:
     return days
 
 
-def _order(columns: tuple[ColumnFacts, ...], rows: int) -> np.ndarray | None:
-    """The rows by time: as they stand where a date or counter ascends, else by the fullest date."""
+def _orders(columns: tuple[ColumnFacts, ...], rows: int) -> tuple[np.ndarray, ...]:
+    """The rows as they stand, unless they were sorted by a category; and by the fullest, latest date."""
     if rows < 2 * LEAST_ROWS:
-        return None
-    for column in columns:
-        if (column.dated or column.sort == "integer") and _ascends(column.by_row):
-            return np.arange(rows)
-        if column.sort == "text" and column.distinct > 0.9 * rows and _ascends(_tails(column)):
-            return np.arange(rows)
+        return ()
+    stands = np.arange(rows)
+    if any((c.dated or c.sort == "integer") and _ascends(c.by_row) for c in columns):
+        return (stands,)
+    orders = [] if any(_is_sorted(column) for column in columns) else [stands]
     dated = [c for c in columns if c.dated and c.seen.mean() > 0.9 and c.distinct >= 10]
-    if not dated:
-        return None
-    # The latest of a table's dates is the likeliest to say when a row came to be.
-    latest = max(dated, key=lambda c: float(np.nanmedian(c.by_row)))
-    order: np.ndarray = np.argsort(np.nan_to_num(latest.by_row, nan=-1e9), kind="stable")
-    return order
+    if dated:
+        # The latest of a table's dates is the likeliest to say when a row came to be.
+        latest = max(dated, key=lambda c: float(np.nanmedian(c.by_row)))
+        orders.append(np.argsort(np.nan_to_num(latest.by_row, nan=-1e9), kind="stable"))
+    return tuple(orders)
+
+
+def _is_sorted(column: ColumnFacts) -> bool:
+    """Whether rows stand in the alphabetical order of names: no sign of when they came to be."""
+    if column.sort != "text" or column.distinct < 5 or column.seen.mean() < 0.9:
+        return False
+    if sum(any(map(str.isdigit, value)) for value in column.values[:50]) > 25:
+        return False
+    ranks = np.argsort(np.argsort(np.array([value.lower() for value in column.coded.values])))
+    return bool((np.diff(ranks[column.coded.codes[column.seen]]) >= 0).mean() > 0.995)
 
 
 def _ascends(numbers: np.ndarray) -> bool:
@@ -270,10 +277,3 @@ def _ascends(numbers: np.ndarray) -> bool:
     if len(known) < 0.9 * len(numbers) or len(np.unique(known)) < max(10, 0.02 * len(known)):
         return False
     return bool((np.diff(known) >= 0).mean() > 0.99)
-
-
-def _tails(column: ColumnFacts) -> np.ndarray:
-    """The number that codes end in, by row."""
-    ends = [re.search(r"(\d{1,15})\D*$", value, re.ASCII) for value in column.coded.values]
-    numbers = np.array([float(end[1]) if end else np.nan for end in ends])
-    return numbers[column.coded.codes]

@@ -220,7 +220,9 @@ def _narrowed(facts: TableFacts, predictor: ColumnFacts, target: ColumnFacts) ->
     base = table.sum(axis=0) / max(table.sum(), 1)
     rows = table.sum(axis=1)
     few = (table > 0).sum(axis=1)
-    if (few[rows > 0] <= 1).all():
+    many = (table > 0).sum(axis=0)
+    # One tells the other: that is a dependency, and new values of it are to come.
+    if (few[rows > 0] <= 1).all() or (many[base > 0] <= 1).all():
         return []
     by_set: dict[tuple[int, ...], tuple[list[int], float]] = {}
     for code in np.flatnonzero(rows >= 40).tolist():

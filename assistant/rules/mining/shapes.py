@@ -188,7 +188,7 @@ def _fixed(tokens: Sequence[str], length: int, detail: Detail) -> str:
     if detail.narrow and not all(_is_year(token) for token in tokens):
         for place in range(length - 1):
             seen = Counter(token[place] for token in tokens)
-            if len(seen) == 10 or len(tokens) < 30 * (len(seen) + 1):
+            if len(seen) == 10 or len(tokens) < 20 * (len(seen) + 1):
                 break
             if min(seen.values()) < max(3, len(tokens) / (20 * len(seen))):
                 break
