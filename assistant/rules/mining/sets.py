@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def mine_sets(facts: TableFacts) -> Iterator[Mined]:
         clean = int(column.coded.counts[codes[kept]].sum()) == column.filled
         strength = 0.96 if len(values) <= 20 else 0.9
         yield Mined(
-            InSet(table=facts.name, column=column.name, values=_scalars(column, values)),
+            InSet(table=facts.name, column=column.name, values=scalars(column, values)),
             strength * (1 if clean else 0.8) * (1 if steady == 1 else 0.3), steady=steady,
         )  # fmt: skip
 
@@ -72,7 +72,8 @@ def _is_years(column: ColumnFacts) -> bool:
     return column.sort == "integer" and len(known) > 1 and bool(((known >= 1900) & (known <= 2100)).all())
 
 
-def _scalars(column: ColumnFacts, values: list[str]) -> tuple[Scalar, ...]:
+def scalars(column: ColumnFacts, values: Sequence[str]) -> tuple[Scalar, ...]:
+    """Values of a column as a rule lists them, in order: numbers where it holds numbers."""
     if not column.numeric:
         return tuple(sorted(values))
     known = dict(zip(column.coded.values, column.numbers.tolist(), strict=True))
