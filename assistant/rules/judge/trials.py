@@ -12,10 +12,12 @@ import pandas as pd
 from assistant.rules.judge.parts import Fold, folds, part
 from assistant.rules.judge.probes import Probes, caught, make_probes
 from assistant.rules.judge.shapes import shape
-from assistant.rules.language import ForeignKey, RuleBase
+from assistant.rules.language import ForeignKey, FunctionalDependency, RuleBase, Unique
 from assistant.rules.mining import mine
 from assistant.rules.mining.candidate import Candidate
 from assistant.rules.pricing import Count
+from assistant.rules.running.coded import Coded
+from assistant.rules.running.errors import CannotJudge
 from assistant.rules.running.frames import judge_frame
 from assistant.view import TableView
 
@@ -77,13 +79,14 @@ def _held_out(
     parts = folds(view, seed)
     for fold in parts:
         fitted = mine(part(view, fold.fit), others)
-        held = view.rows.iloc[fold.held].reset_index(drop=True)
-        whole = view.rows.iloc[fold.fit].reset_index(drop=True)
+        held = Coded(view.rows.iloc[fold.held].reset_index(drop=True))
+        # Rules on groups of rows see those they were fitted on beside the ones held out.
+        beside = Coded(view.rows.iloc[np.concatenate([fold.fit, fold.held])].reset_index(drop=True))
         for count, rule in zip(counts, _pair(mined, fitted), strict=True):
             if rule is None:
                 continue
             count.found += 1 / len(parts)
-            told = _judge_held(rule, held, whole, others, fold)
+            told = _judge_held(rule, held, beside, others, fold)
             if fold.later:
                 count.later += told
             else:
@@ -109,22 +112,16 @@ def _pair(mined: Sequence[Candidate], fitted: Sequence[Candidate]) -> list[RuleB
     return found
 
 
-def _judge_held(
-    rule: RuleBase, held: pd.DataFrame, fit: pd.DataFrame, others: Sequence[TableView], fold: Fold
-) -> Count:
-    """Rows held out that a rule fails; a rule on groups of rows sees those it was fitted on beside them."""
-    referred = references(others, rule)
-    if rule.per_record or not _grouped(rule):
-        told = judge_frame(rule, held, referred)
-        judged, failing = told.judged, told.failing
-    else:
-        told = judge_frame(rule, pd.concat([fit, held], ignore_index=True), referred)
-        judged, failing = told.judged[len(fit) :], told.failing[len(fit) :]
+def _judge_held(rule: RuleBase, held: Coded, beside: Coded, others: Sequence[TableView], fold: Fold) -> Count:
+    """Rows held out that a rule fails."""
+    grouped = isinstance(rule, Unique | FunctionalDependency)
+    try:
+        told = judge_frame(rule, beside if grouped else held, references(others, rule))
+    except CannotJudge:
+        return Count(later=fold.later)
+    first = len(fold.fit) if grouped else 0
+    judged, failing = told.judged[first:], told.failing[first:]
     return Count(int(judged.sum()), int((failing & judged).sum()), fold.later)
-
-
-def _grouped(rule: RuleBase) -> bool:
-    return rule.says["kind"] in {"unique", "functional_dependency"}
 
 
 def references(others: Sequence[TableView], rule: RuleBase) -> dict[str, pd.DataFrame] | None:

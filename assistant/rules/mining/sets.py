@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def mine_sets(facts: TableFacts) -> Iterator[Mined]:
         clean = int(column.coded.counts[codes[kept]].sum()) == column.filled
         strength = 0.96 if len(values) <= 20 else 0.9
         yield Mined(
-            InSet(table=facts.name, column=column.name, values=_scalars(column, values)),
+            InSet(table=facts.name, column=column.name, values=scalars(column, values)),
             strength * (1 if clean else 0.8), steady=steady,
         )  # fmt: skip
 
@@ -75,7 +75,8 @@ def _is_years(column: ColumnFacts) -> bool:
     return all(_YEAR.match(value) for value in column.values) if column.distinct > 1 else False
 
 
-def _scalars(column: ColumnFacts, values: list[str]) -> tuple[Scalar, ...]:
+def scalars(column: ColumnFacts, values: Sequence[str]) -> tuple[Scalar, ...]:
+    """Values of a column as a rule lists them, in order: numbers where it holds numbers."""
     if not column.numeric:
         return tuple(sorted(values))
     known = dict(zip(column.coded.values, column.numbers.tolist(), strict=True))
