@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Double, Text, and_, case, cast, collate, func, literal_column
+from sqlalchemy import Double, Text, and_, case, cast, collate, func, literal_column, null
 from sqlalchemy.types import UserDefinedType
 
 from connectors.postgresql import texts
@@ -134,6 +134,8 @@ def _text_of(base: str, address: Expression) -> Expression | None:
 def _number_of(native: Native, address: Expression) -> Expression | None:
     if native.base in ("int2", "int4", "int8"):
         return cast(address, Double)
+    if native.base == "numeric":
+        return case((address == literal_column("'NaN'"), null()), else_=cast(address, Double))
     if native.base == "float8":
         return texts.finite(address, address)
     if native.base == "float4":

@@ -45,7 +45,8 @@ TEXTS = Texts(
 
 def finite(address: Expression, value: Expression) -> Expression:
     """`value` where the column holds a finite number."""
-    special = [literal_column(f"'{word}'") for word in ("NaN", "Infinity", "-Infinity")]
+    words = ("NaN", "Infinity", "-Infinity")
+    special: list[Expression] = [literal_column(f"'{word}'") for word in words]
     return case((address.in_(special), null()), else_=value)
 
 
