@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+import numpy as np
+
 from assistant.rules.files import rule_json
 from assistant.rules.kept import TASK
 from assistant.rules.language import Price, RuleBase
+from assistant.rules.running.errors import CannotJudge
+from assistant.rules.running.frames import judge_frame
 from assistant.rules.words import in_words
 from assistant.suggestion import Evidence, Suggestion, Target
+from assistant.view import TableView
 from connectors.types import Value
 from connectors.values import as_text
 
-_KEYS_SHOWN = 5
+_ROWS_SHOWN = 5
 _LONGEST = 40
 
 
@@ -39,13 +44,16 @@ class Proposed(Protocol):
         """Of these, the rows that fail it."""
 
 
-def suggest(source: str, proposals: Iterable[Proposed], model: str) -> list[Suggestion]:
-    """Proposals as suggestions, in their order; one a rule."""
+def suggest(
+    view: TableView, proposals: Iterable[Proposed], model: str, others: Sequence[TableView] = ()
+) -> list[Suggestion]:
+    """Proposals for a table as suggestions, in their order, one a rule; `others` are tables it refers to."""
     found: dict[str, Suggestion] = {}
     for one in proposals:
         made = suggestion_of(
-            source, one.rule, model, confidence=one.probability, judged=one.judged, failing=one.failing
-        )
+            view.source, one.rule, model, confidence=one.probability, judged=one.judged, failing=one.failing,
+            examples=_failing(view, others, one) if one.failing and one.rule.per_record else (),
+        )  # fmt: skip
         found.setdefault(made.id, made)
     return list(found.values())
 
@@ -107,10 +115,23 @@ def _details(
         held_out = f", {rule.price.rows:,} of them held out" if rule.price and rule.price.rows else ""
         yield "rows looked at", f"{judged:,}{held_out}" if rule.per_record else "the whole table"
         yield "failing now", f"{failing:,}" if failing else "none"
-    for number, row in enumerate(examples[:_KEYS_SHOWN], 1):
+    for number, row in enumerate(examples[:_ROWS_SHOWN], 1):
         yield f"failing row {number}", row_in_words(row)
     if rule.origin:
         yield "origin", rule.origin
+
+
+def _failing(view: TableView, others: Sequence[TableView], one: Proposed) -> list[Mapping[str, Value]]:
+    """The first rows that fail it now: their keys and the rule's cells."""
+    rows = {str(other.table.ref): other.rows for other in others}
+    try:
+        failing = np.flatnonzero(judge_frame(one.rule, view.rows, rows).failing)[:_ROWS_SHOWN]
+    except CannotJudge:
+        return []
+    return [
+        {**(view.key_of(i) or {}), **{name: view.rows.at[i, name] for name in one.rule.columns}}
+        for i in failing.tolist()
+    ]
 
 
 def row_in_words(row: Mapping[str, Value]) -> str:

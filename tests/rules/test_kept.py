@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from assistant.ledger import Filter, Ledger
@@ -13,8 +14,13 @@ from assistant.rules.files import rule_json
 from assistant.rules.kept import kept_rules, known_rules, read_kept
 from assistant.rules.suggest import suggest, suggestion_of
 from assistant.suggestion import Decision, Suggestion
+from assistant.view import frame_view
 from tests.ledger.samples import suggestion as any_suggestion
 from tests.rules.samples import SOURCE, Proposal, price, rule
+
+VIEW = frame_view(
+    pd.DataFrame({"quantity": ["5", "900", None, "901"], "buyer": ["1", "2", "3", "9"]}), "orders", SOURCE
+)
 
 
 @pytest.fixture
@@ -33,7 +39,7 @@ def keep(ledger: Ledger, *found: Suggestion, verdict: Any = "accept", value: Any
 
 def test_a_proposal_becomes_a_suggestion_a_steward_can_read() -> None:
     proposed = rule(price=price(), because="All of 1,000 orders have 1 to 80.", origin="mined")
-    (one,) = suggest(SOURCE, [Proposal(proposed, 0.87)], "judge-1")
+    (one,) = suggest(VIEW, [Proposal(proposed, 0.87)], "judge-1")
     assert (one.task, one.kind, one.target.table, one.target.column) == (
         "rules",
         "range",
@@ -52,15 +58,18 @@ def test_a_proposal_becomes_a_suggestion_a_steward_can_read() -> None:
     assert one.proposed == rule_json(proposed)
 
 
-def test_a_rule_that_some_rows_fail_is_not_proved_and_shows_them() -> None:
-    one = suggestion_of(
-        SOURCE, rule(price=price()), "m", judged=1_000, failing=3,
-        examples=[{"id": 7, "quantity": 900}, {"id": 8, "quantity": None}],
+def test_a_rule_that_some_rows_fail_is_not_proved_and_shows_them_with_their_keys() -> None:
+    buyers = frame_view(pd.DataFrame({"id": ["1", "2", "3"]}), "buyers", SOURCE)
+    refers = rule("foreign_key", on=["buyer"], to="buyers", references=["id"])
+    one, other = suggest(
+        VIEW, [Proposal(rule(price=price()), failing=2, judged=3), Proposal(refers, failing=1, judged=4)],
+        "m", [buyers],
     )  # fmt: skip
-    assert (one.evidence.proof, one.rows) == (None, 3)
+    assert (one.evidence.proof, one.rows) == (None, 2)
     details = dict(one.evidence.details)
-    assert (details["failing now"], details["failing row 1"]) == ("3", "id = 7, quantity = 900")
-    assert details["failing row 2"] == "id = 8, quantity = ∅"
+    assert (details["failing now"], details["failing row 1"]) == ("2", "_row = 2, quantity = 900")
+    assert details["failing row 2"] == "_row = 4, quantity = 901"
+    assert dict(other.evidence.details)["failing row 1"] == "_row = 4, buyer = 9"
 
 
 def test_what_a_rule_carries_beside_does_not_change_its_id_and_what_it_says_does() -> None:
@@ -71,7 +80,7 @@ def test_what_a_rule_carries_beside_does_not_change_its_id_and_what_it_says_does
     assert id_of() == id_of(observed=[1, 80])
     assert id_of() != id_of(maximum=101)
     assert id_of() != id_of(table="lines")
-    assert len(suggest(SOURCE, [Proposal(rule()), Proposal(rule(price=price()))], "m")) == 1
+    assert len(suggest(VIEW, [Proposal(rule()), Proposal(rule(price=price()))], "m")) == 1
 
 
 def test_the_id_of_other_suggestions_is_what_it_was() -> None:
@@ -79,8 +88,8 @@ def test_the_id_of_other_suggestions_is_what_it_was() -> None:
 
 
 def test_proposed_again_at_another_price_it_is_refreshed(ledger: Ledger) -> None:
-    first = suggest(SOURCE, [Proposal(rule(price=price(0.2)))], "m")
-    again = suggest(SOURCE, [Proposal(rule(price=price(3)), 0.5)], "m")
+    first = suggest(VIEW, [Proposal(rule(price=price(0.2)))], "m")
+    again = suggest(VIEW, [Proposal(rule(price=price(3)), 0.5)], "m")
     run = ledger.start_run("scan", SOURCE)
     assert ledger.add(run, first) == 1
     assert ledger.add(run, again) == 0
