@@ -27,7 +27,7 @@ def mine_sets(facts: TableFacts) -> Iterator[Mined]:
             continue
         codes = np.flatnonzero(column.coded.present)
         kept = closed_list(column.coded.counts[codes], column)
-        if kept is None:
+        if kept is None or (len(kept) > 1 and facts.independent(column) < _LEAST_REPEATS * len(kept)):
             continue
         steady = steadiness(facts, column, lambda learnt, counts, c=column: _fit(c, learnt, counts))
         if steady < 1:
