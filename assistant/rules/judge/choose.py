@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.rules.judge.probes import WHOLE_TABLE, Probes
+from assistant.rules.judge.catching import WHOLE_TABLE
+from assistant.rules.judge.probes import Probes
 from assistant.rules.judge.trials import Trial
 
 A_FALSE_ALARM = 3.0
@@ -24,15 +25,18 @@ def budget(columns: int) -> int:
     return _A_COLUMN * max(columns, 3)
 
 
-def choose(trials: Sequence[Trial], probability: np.ndarray, probes: Probes) -> list[int]:
+def choose(
+    trials: Sequence[Trial], probability: np.ndarray, probes: Probes, covered: np.ndarray | None = None
+) -> list[int]:
     """Positions of the trials to propose, the best first.
 
-    `probability` (trials,): that a rule holds tomorrow and is kept. Rules on the whole table catch no cell:
-    they come last, if they are sure enough.
+    `probability` (trials,): that a rule holds tomorrow and is kept. `covered`: bool, the probes that rules
+    kept before catch. Rules on the whole table catch no cell: they come last, if they are sure enough.
     """
     columns = probes.base.shape[1]
-    weight = probes.weight * columns
-    open_ = weight.copy()
+    open_ = probes.weight * columns
+    if covered is not None:
+        open_[covered] = 0.0
     left = {i for i, trial in enumerate(trials) if trial.rule.says["kind"] not in WHOLE_TABLE}
     gains = {i: _gain(trials[i], probability[i], open_) for i in left}
     chosen: list[int] = []
