@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from assistant.anomalies.cells import CodedColumn, CodedTable, code_view
-from assistant.anomalies.relations.typed import Typed, typed_columns
+from assistant.anomalies.relations.typed import DAY, Typed
 from assistant.rules.formats import width
 from assistant.view import TableView
 from connectors.types import Column
@@ -101,12 +102,12 @@ class ColumnFacts:
 
 @dataclass(frozen=True)
 class TableFacts:
-    """One table: its columns, and `order` (rows,): the rows by time, None where nothing tells it."""
+    """One table: its columns, and `orders`: in which sequences (rows,) its rows may have come to be."""
 
     view: TableView
     coded: CodedTable
     columns: tuple[ColumnFacts, ...]
-    order: np.ndarray | None
+    orders: tuple[np.ndarray, ...]
 
     @property
     def name(self) -> str:
@@ -120,8 +121,8 @@ class TableFacts:
 
     @cached_property
     def typed(self) -> list[Typed]:
-        """The columns of numbers, dates and times as the finders of relations want them."""
-        return typed_columns(self.coded)
+        """The columns of numbers and dates as the finders of relations want them, read as a rule reads them."""
+        return [_typed(column) for column in self.columns if column.numeric or column.dated]
 
     @cached_property
     def halves(self) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -131,15 +132,40 @@ class TableFacts:
         mixed = np.random.default_rng(SEED).permutation(self.rows)
         one, other = mixed[: self.rows // 2], mixed[self.rows // 2 :]
         halves = [(one, other), (other, one)]
-        if self.order is not None:
-            halves.append((self.order[: self.rows // 2], self.order[self.rows // 2 :]))
-        return halves
+        half = self.rows // 2
+        return halves + [(order[:half], order[half:]) for order in self.orders]
+
+    def independent(self, column: ColumnFacts) -> float:
+        """How many rows of a column count as seen apart: where values come in blocks, its blocks.
+
+        In mixed rows a value follows itself as often as its share says; in sorted ones, nearly always.
+        """
+        counts = np.bincount(column.coded.codes[column.seen])
+        held = float(counts.sum())
+        chance = 1 - float(((counts / max(held, 1.0)) ** 2).sum())
+        apart = [held]
+        for order in self.orders:
+            codes = column.coded.codes[order][column.seen[order]]
+            changes = float((np.diff(codes) != 0).sum()) + 1
+            apart.append(changes / chance if chance > 0 else held)
+        return min(apart)
 
     def grows(self, column: ColumnFacts) -> bool:
         """Whether later rows go beyond what earlier ones hold: a counter, a date."""
-        if self.order is None or not (column.numeric or column.dated):
+        if not (column.numeric or column.dated):
             return False
-        return later_beyond(column.by_row[self.order])
+        return any(later_beyond(column.by_row[order]) for order in self.orders)
+
+
+def _typed(column: ColumnFacts) -> Typed:
+    if column.dated:
+        form = "%Y-%m-%d" if column.sort == "date" else "%Y-%m-%d %H:%M:%S"
+        return Typed(column.position, column.name, "date", column.by_row * DAY, form, 0, False)
+    places: Counter[int] = Counter()
+    for value, count in zip(column.values, column.counts.tolist(), strict=True):
+        places[0 if "e" in value.lower() else len(value.partition(".")[2])] += count
+    decimals = max(places, key=lambda n: (places[n] > 0.02 * column.filled, n))
+    return Typed(column.position, column.name, "number", column.by_row, "", min(decimals, 9), False)
 
 
 def later_beyond(numbers: np.ndarray) -> bool:
@@ -158,7 +184,7 @@ def table_facts(view: TableView) -> TableFacts:
     columns = tuple(
         _column(i, view.table.column(column.name), column, view) for i, column in enumerate(coded.columns)
     )
-    return TableFacts(view, coded, columns, _order(columns, coded.rows))
+    return TableFacts(view, coded, columns, _orders(columns, coded.rows))
 
 
 def _column(position: int, column: Column, coded: CodedColumn, view: TableView) -> ColumnFacts:
@@ -247,22 +273,30 @@ def _days(texts: list[str | None], form: str | None) -> np.ndarray:
     return days
 
 
-def _order(columns: tuple[ColumnFacts, ...], rows: int) -> np.ndarray | None:
-    """The rows by time: as they stand where a date or counter ascends, else by the fullest date."""
+def _orders(columns: tuple[ColumnFacts, ...], rows: int) -> tuple[np.ndarray, ...]:
+    """The rows as they stand, unless they were sorted by a category; and by the fullest, latest date."""
     if rows < 2 * LEAST_ROWS:
-        return None
-    for column in columns:
-        if (column.dated or column.sort == "integer") and _ascends(column.by_row):
-            return np.arange(rows)
-        if column.sort == "text" and column.distinct > 0.9 * rows and _ascends(_tails(column)):
-            return np.arange(rows)
+        return ()
+    stands = np.arange(rows)
+    if any((c.dated or c.sort == "integer") and _ascends(c.by_row) for c in columns):
+        return (stands,)
+    orders = [] if any(_is_sorted(column) for column in columns) else [stands]
     dated = [c for c in columns if c.dated and c.seen.mean() > 0.9 and c.distinct >= 10]
-    if not dated:
-        return None
-    # The latest of a table's dates is the likeliest to say when a row came to be.
-    latest = max(dated, key=lambda c: float(np.nanmedian(c.by_row)))
-    order: np.ndarray = np.argsort(np.nan_to_num(latest.by_row, nan=-1e9), kind="stable")
-    return order
+    if dated:
+        # The latest of a table's dates is the likeliest to say when a row came to be.
+        latest = max(dated, key=lambda c: float(np.nanmedian(c.by_row)))
+        orders.append(np.argsort(np.nan_to_num(latest.by_row, nan=-1e9), kind="stable"))
+    return tuple(orders)
+
+
+def _is_sorted(column: ColumnFacts) -> bool:
+    """Whether rows stand in the alphabetical order of names: no sign of when they came to be."""
+    if column.sort != "text" or column.distinct < 5 or column.seen.mean() < 0.9:
+        return False
+    if sum(any(map(str.isdigit, value)) for value in column.values[:50]) > 25:
+        return False
+    ranks = np.argsort(np.argsort(np.array([value.lower() for value in column.coded.values])))
+    return bool((np.diff(ranks[column.coded.codes[column.seen]]) >= 0).mean() > 0.995)
 
 
 def _ascends(numbers: np.ndarray) -> bool:
@@ -270,10 +304,3 @@ def _ascends(numbers: np.ndarray) -> bool:
     if len(known) < 0.9 * len(numbers) or len(np.unique(known)) < max(10, 0.02 * len(known)):
         return False
     return bool((np.diff(known) >= 0).mean() > 0.99)
-
-
-def _tails(column: ColumnFacts) -> np.ndarray:
-    """The number that codes end in, by row."""
-    ends = [re.search(r"(\d{1,15})\D*$", value, re.ASCII) for value in column.coded.values]
-    numbers = np.array([float(end[1]) if end else np.nan for end in ends])
-    return numbers[column.coded.codes]
