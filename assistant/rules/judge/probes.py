@@ -80,7 +80,7 @@ def _column_probes(base: pd.DataFrame, c: int, rng: Generator, each: int) -> lis
     if len(empty):
         rows = rng.permutation(empty)[:each]
         filled: list[Damaged] = [str(cells[given[int(i)]]) for i in rng.integers(0, len(given), len(rows))]
-        found.append((c, FILLED[0], FILLED[1] * len(empty) / len(cells), rows, filled))
+        found.append((c, *FILLED, rows, filled))
     return [one for made in found if (one := _damaged_alone(made, cells)) is not None]
 
 
