@@ -16,7 +16,7 @@ from assistant.rules.judge.trials import Trial
 A_FALSE_ALARM = 10.0
 """A rule that fails tomorrow costs as much as catching all plausible errors of so many columns gives."""
 _BLAMED_ELSEWHERE = 0.5
-"""Worth of catching an error that the rule lays at another column's door: total's, where quantity is wrong."""
+"""Worth of catching an error that the rule lays at another column's door: total's, not quantity's."""
 _LEAST = 0.01
 """Of one column's plausible errors: a rule that adds less is not worth a steward's reading."""
 _WHOLE_WORTH = 0.15
