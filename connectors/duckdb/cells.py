@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Double, Text, and_, cast, collate, func
 from sqlalchemy.types import UserDefinedType
 
+from connectors.duckdb import texts
 from connectors.sql.backend import Cell, Expression, unchanged
 from connectors.types import Column, ColumnType, Value
 
@@ -75,7 +76,9 @@ def _length(value: Expression) -> Expression:
 
 def _text(address: Expression) -> Cell:
     exact = collate(address, "C")
-    return Cell(address, address, (exact,), equals=lambda bound: exact == bound, length=func.length)
+    return Cell(
+        address, address, (exact,), equals=lambda bound: exact == bound, length=func.length, text=address
+    )
 
 
 def _plain(column: Column, address: Expression) -> Cell:
@@ -90,6 +93,9 @@ def _plain(column: Column, address: Expression) -> Cell:
         bind=bind,
         length=_length,
         ordered=column.type not in ("boolean", "uuid", "bytes"),
+        text=func.lower(func.hex(address)) if column.type == "bytes" else _text_form(address),
+        # A wide integer or decimal is rounded once by its text, more than once by a division.
+        number=cast(_text_form(address), Double) if column.type in ("integer", "number") else None,
     )
 
 
@@ -101,9 +107,13 @@ def _floating(column: Column, address: Expression) -> Cell:
         # 0.0 and -0.0 are equal and yet not the same.
         return and_(address == bind(bound), _text_form(address) == _text_form(bind(bound)))
 
+    base = column.native_type
     # The driver widens a FLOAT of 0.1 to 0.10000000149011612; its text form is the shortest one.
     read = cast(_text_form(address), Double) if column.native_type == "FLOAT" else address
-    return Cell(address, read, (read,), equals=equals, bind=bind, length=_length)
+    text = texts.of_double(address) if base == "DOUBLE" else None
+    return Cell(
+        address, read, (read,), equals=equals, bind=bind, length=_length, text=text, number=texts.finite(read)
+    )
 
 
 def _by_text(column: Column, address: Expression) -> Cell:
@@ -119,7 +129,17 @@ def _by_text(column: Column, address: Expression) -> Cell:
         comparable=_text_of,
         storable=_text_of,
         ordered=column.type in ("date", "time", "datetime", "enum"),
+        text=_form_of(column, address),
     )
+
+
+def _form_of(column: Column, address: Expression) -> Expression | None:
+    if column.type == "datetime":
+        return texts.of_moment(address)
+    if column.native_type == "TIME":
+        return texts.of_time(address)
+    # Zones of times are many, and shorter here than in Python.
+    return None if column.type == "time" else _text_form(address)
 
 
 def _decoder(kind: ColumnType) -> Callable[[Value], Value]:

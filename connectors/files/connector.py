@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from connectors.errors import ConnectorError, TableNotFound
+from connectors.files.staged import FUNCTION, text_of
 from connectors.files.staging import Staged, Staging
 from connectors.sql import write
 from connectors.sql.backend import Backend
@@ -22,8 +27,12 @@ class FilesConnector(SqlConnector):
     def __init__(self, paths: list[Path], source: str, *, folder: bool) -> None:
         self._staging = Staging(paths, folder=folder)
         self._staging.database.touch()
-        backend = Backend("files", self._staging.reflect, SQLITE.explain, SQLITE.draw, SQLITE.write_batch)
-        super().__init__(engine_for(self._staging.database), backend, source, self._staging.close)
+        backend = Backend(
+            "files", self._staging.reflect, SQLITE.explain, SQLITE.draw, SQLITE.write_batch, SQLITE.texts
+        )
+        engine = engine_for(self._staging.database)
+        event.listen(engine, "connect", _prepare)
+        super().__init__(engine, backend, source, self._staging.close)
 
     @property
     def warnings(self) -> list[str]:
@@ -56,6 +65,11 @@ class FilesConnector(SqlConnector):
         if report.applied:
             self._staging.written(staged.path)
         return report
+
+
+def _prepare(connection: DBAPIConnection, _record: object) -> None:
+    raw: Any = connection
+    raw.create_function(FUNCTION, 1, text_of, deterministic=True)
 
 
 def _rewrite(staged: Staged, report: WriteReport) -> None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from connectors.types import Value
-from connectors.values import decode, encode
+from connectors.values import as_text, decode, encode
 
 MARK = "\x1f"
 _WRITERS: tuple[tuple[type, str, Callable[[Value], str]], ...] = (
@@ -41,6 +41,8 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "f": float,
 }
 _LARGEST = 2**63
+FUNCTION = "_dqa_staged"
+"""What `text_of` is called in the staging database's SQL."""
 
 
 def stage(value: Value) -> Value:
@@ -62,3 +64,8 @@ def unstage(value: Value) -> Value:
     if isinstance(value, str) and value[-2:-1] == MARK:
         return _READERS[value[-1]](value[:-2])
     return value
+
+
+def text_of(value: Value) -> str | None:
+    """The text form of what `stage` turned into this."""
+    return as_text(unstage(value))

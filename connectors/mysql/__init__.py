@@ -5,13 +5,14 @@ from __future__ import annotations
 from connectors.mysql.engine import engine_for
 from connectors.mysql.errors import explain
 from connectors.mysql.reflect import draw, reflect
+from connectors.mysql.texts import TEXTS
 from connectors.sql.backend import Backend
 from connectors.sql.connector import SqlConnector
 from connectors.sql.urls import server_url, source_of
 from connectors.sql.write import executemany
 
 # Neither server uses an index for (a, b) > (x, y).
-BACKEND = Backend("mysql", reflect, explain, draw, executemany, row_values=False)
+BACKEND = Backend("mysql", reflect, explain, draw, executemany, TEXTS, row_values=False)
 EXAMPLE = "mysql://user:password@host:3306/database"
 
 

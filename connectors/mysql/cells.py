@@ -13,9 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from sqlalchemy import BINARY, CHAR, Double, Float, and_, cast, func, literal_column
+from sqlalchemy import BINARY, CHAR, Double, Float, and_, cast, func
 from sqlalchemy.dialects.mysql import INTEGER
 
+from connectors.mysql import texts
 from connectors.sql.backend import Cell, Expression, Incomparable
 from connectors.types import Column, ColumnType, Value
 from connectors.values import shortest_single
@@ -63,25 +64,24 @@ def cell_maker(natives: dict[str, Native]) -> Callable[[Column, Expression], Cel
         if native.base == "bit":
             return _number(address, cast(address, INTEGER(unsigned=True)))
         if native.base in _NUMBERS:
-            return _number(address, address)
+            return _number(address, address, exact=native.base != "double")
         if native.base in _TIMES:
-            return _native(address, _comparable_time)
+            form = texts.of_text(cast(address, CHAR)) if native.base == "date" else texts.of_moment(address)
+            return _native(address, _comparable_time, form)
         if native.base in _BYTES or native.base in _GEOMETRY:
-            return _native(address, _comparable_bytes, ordered=False)
+            return _native(address, _comparable_bytes, func.lower(func.hex(address)), ordered=False)
         return _text(native, address)
 
     return make
 
 
-def _text_form(value: Expression) -> Expression:
-    return func.convert(value.op("USING")(literal_column("utf8mb4")))
-
-
 def _bytes_of(value: Expression) -> Expression:
-    return cast(_text_form(value), BINARY)
+    return cast(texts.of_text(value), BINARY)
 
 
-def _native(address: Expression, comparable: Callable[[Value], Value], *, ordered: bool = True) -> Cell:
+def _native(
+    address: Expression, comparable: Callable[[Value], Value], text: Expression, *, ordered: bool = True
+) -> Cell:
     def length(value: Expression) -> Expression:
         return func.char_length(cast(value, CHAR)) if ordered else func.length(value)
 
@@ -93,10 +93,12 @@ def _native(address: Expression, comparable: Callable[[Value], Value], *, ordere
         length=length,
         comparable=comparable,
         ordered=ordered,
+        text=text,
     )
 
 
-def _number(address: Expression, read: Expression) -> Cell:
+def _number(address: Expression, read: Expression, *, exact: bool = True) -> Cell:
+    """`exact`: the server writes the number as Python does."""
     return Cell(
         key=address,
         read=read,
@@ -104,6 +106,8 @@ def _number(address: Expression, read: Expression) -> Cell:
         equals=lambda bound: read == bound,
         length=lambda value: func.char_length(cast(value, CHAR)),
         comparable=_comparable_number,
+        text=texts.of_text(cast(read + 0, CHAR)) if exact else None,
+        number=cast(read, Double),
     )
 
 
@@ -134,10 +138,11 @@ def _text(native: Native, address: Expression) -> Cell:
         read=address if is_text else _bytes_of(address),
         identity=(_bytes_of(address),),
         equals=equals,
-        length=lambda value: func.char_length(_text_form(value)),
+        length=lambda value: func.char_length(texts.of_text(value)),
         decode=_decoded,
         comparable=_comparable_text,
         storable=_storable_text,
+        text=texts.of_text(address),
     )
 
 

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, collate, func
+from sqlalchemy import Double, Text, and_, case, cast, collate, func, literal_column, null
 from sqlalchemy.types import UserDefinedType
 
+from connectors.postgresql import texts
 from connectors.sql.backend import Cell, Expression
 from connectors.types import Column, ColumnType, Value
 
@@ -109,7 +110,37 @@ def _plain(native: Native, address: Expression) -> Cell:
         bind=bind,
         length=func.char_length if is_text else lambda value: func.char_length(text_form(value)),
         ordered=native.base not in _UNORDERED,
+        text=_text_of(native.base, address),
+        number=_number_of(native, address),
     )
+
+
+def _text_of(base: str, address: Expression) -> Expression | None:
+    if base in ("text", "varchar"):
+        return cast(address, Text)
+    if base in ("bool", "int2", "int4", "int8", "date", "uuid"):
+        return cast(address, Text)
+    if base == "numeric":
+        return case((address == literal_column("'NaN'"), "NaN"), else_=cast(address, Text))
+    made: dict[str, Callable[[Expression], Expression]] = {
+        "float4": texts.of_double, "float8": texts.of_double, "time": texts.of_time,
+        "timestamp": texts.of_moment, "timestamptz": texts.of_moment,
+        "bytea": lambda value: func.encode(value, "hex"),
+    }  # fmt: skip
+    # Blanks at the end of CHAR are there for Python, and cut by every cast; zones of times are many.
+    return made[base](address) if base in made else None
+
+
+def _number_of(native: Native, address: Expression) -> Expression | None:
+    if native.base in ("int2", "int4", "int8"):
+        return cast(address, Double)
+    if native.base == "numeric":
+        return case((address == literal_column("'NaN'"), null()), else_=cast(address, Double))
+    if native.base == "float8":
+        return texts.finite(address, address)
+    if native.base == "float4":
+        return texts.finite(address, cast(cast(address, Text), Double))
+    return None
 
 
 def _by_text(native: Native, address: Expression) -> Cell:
@@ -125,6 +156,7 @@ def _by_text(native: Native, address: Expression) -> Cell:
         storable=storable,
         comparable=storable,
         ordered=native.category not in ("A", "U"),
+        text=text_form,
     )
 
 

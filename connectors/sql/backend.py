@@ -35,6 +35,9 @@ class Cell:
     value, gone through `storable`, in the column's type, for SET and for keys; `key` is the column itself,
     by which keys are ordered.
     `length` gives the characters of the text form of `identity[0]`; `ordered`: min and max make sense.
+    `text` is the text form as `connectors.values.as_text` gives it of a decoded value, None where the source
+    cannot write it exactly; `number` the value in double precision (NULL: not finite) where the source holds
+    a number.
     """
 
     key: Expression
@@ -47,6 +50,28 @@ class Cell:
     comparable: Callable[[Value], Value] = unchanged
     storable: Callable[[Value], Value] = unchanged
     ordered: bool = True
+    text: Expression | None = None
+    number: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """How a source works on text forms and numbers, exactly and without an error.
+
+    `matches(text, pattern)`: the whole text, case by case; the pattern is one that all engines read alike.
+    `exact(text)` is what compares, groups and sorts byte by byte, `exact_value(text)` a value to compare with
+    it. `double(text)`: a text that is known to say a decimal number, NULL where no double holds it.
+    `shifted(local, seconds)` moves a text "2024-05-01 13:00:00" by so many seconds. `length`: characters.
+    `patterns`: how many different ones a statement may hold before the source compiles them over and over.
+    """
+
+    matches: Callable[[Expression, str], Expression]
+    exact: Callable[[Expression], Expression]
+    double: Callable[[Expression], Expression]
+    shifted: Callable[[Expression, Expression], Expression]
+    length: Callable[[Expression], Expression] = func.length
+    exact_value: Callable[[str], Value] = unchanged
+    patterns: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +116,16 @@ class Backend:
     explain: Callable[[BaseException], ConnectorError | None]
     draw: Callable[[Connection, Layout, int], Expression]
     write_batch: Callable[[Connection, Layout, Sequence[Change]], set[int]]
+    texts: Texts
     row_values: bool = True
     not_readable: Callable[[Connection, str], bool] = field(default=lambda _connection, _name: False)
 
 
-def bound(name: str, value: Value = None) -> Expression:
-    """A bound value without a type: SQLAlchemy would infer one from Python's and coerce by it."""
+def bound(name: str | None, value: Value = None) -> Expression:
+    """A bound value without a type: SQLAlchemy would infer one from Python's and coerce by it.
+
+    Without a name it gets one of its own.
+    """
     return bindparam(name, value, type_=NullType(), required=False)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from connectors.errors import ConnectorError, NoKey, PermissionRefused, TableNotFound
 from connectors.sql import groups, pages, profile, write
-from connectors.sql.backend import Backend, Layout
+from connectors.sql.backend import Backend, Layout, Texts
 from connectors.sql.errors import explained
 from connectors.types import (
     NO_KEY_LIMIT,
@@ -146,6 +146,13 @@ class SqlConnector:
             except write.BatchFailed:
                 with self._engine.begin() as connection:
                     return write.write(connection, self._backend, layout, changes, one_by_one=True)
+
+    @contextmanager
+    def reading(self, table: Table, doing: str) -> Iterator[tuple[Connection, Layout, Texts]]:
+        """A connection for statements of the caller's own that only read `table`, and how it is addressed."""
+        layout = self._layout(table)
+        with self._connection(doing) as connection:
+            yield connection, layout, self._backend.texts
 
     def ping(self) -> None:
         """Connect once, so that an unreachable source is known at once."""

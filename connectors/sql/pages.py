@@ -81,6 +81,13 @@ def find(
     return _page(connection, layout, [], query).keys
 
 
+def where(
+    connection: Connection, layout: Layout, names: list[str], condition: Expression, limit: int
+) -> Page:
+    """The first `limit` rows, in key order, for which a condition holds."""
+    return _page(connection, layout, names, _rows(layout, names).where(condition).limit(limit))
+
+
 def holds(cell: Cell, value: Value, name: str) -> Expression:
     """The cell holds exactly `value`; raises Incomparable if it never can."""
     if value is None:

@@ -8,8 +8,9 @@ from connectors.sql.write import executemany
 from connectors.sqlite.engine import engine_for, file_of
 from connectors.sqlite.errors import explain
 from connectors.sqlite.reflect import draw, reflect
+from connectors.sqlite.texts import TEXTS
 
-BACKEND = Backend("sqlite", reflect, explain, draw, executemany)
+BACKEND = Backend("sqlite", reflect, explain, draw, executemany, TEXTS)
 
 
 def open(url: str) -> SqlConnector:

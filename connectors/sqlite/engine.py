@@ -11,6 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from connectors.errors import BadFile
 from connectors.sql import files
+from connectors.sqlite.texts import FUNCTIONS
 
 BUSY_SECONDS = 15
 _MAGIC = b"SQLite format 3\x00"
@@ -46,6 +47,8 @@ def _prepare(connection: DBAPIConnection, _record: object) -> None:
 
     raw.create_function("_dqa_seed", 1, seed)
     raw.create_function("_dqa_draw", 0, draws.random)
+    for name, function in FUNCTIONS.items():
+        raw.create_function(name, 2 if name == "_dqa_matches" else 1, function, deterministic=True)
 
 
 def _begin(connection: Connection) -> None:

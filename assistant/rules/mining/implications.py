@@ -16,6 +16,7 @@ import numpy as np
 from assistant.rules.language import Condition, Conditional, Scalar
 from assistant.rules.mining.candidate import Mined
 from assistant.rules.mining.facts import ColumnFacts, TableFacts
+from assistant.rules.mining.sets import scalars
 
 _MOST_VALUES = 24
 _PREDICTORS = 40
@@ -151,10 +152,7 @@ def _reads(column: ColumnFacts) -> Literal["number", "text"]:
 
 
 def _values(column: ColumnFacts, codes: Sequence[int]) -> tuple[Scalar, ...]:
-    texts = sorted(column.coded.values[code] for code in codes)
-    if column.sort == "integer":
-        return tuple(int(float(text)) for text in texts)
-    return tuple(float(text) for text in texts) if column.sort == "number" else tuple(texts)
+    return scalars(column, [column.coded.values[code] for code in codes])
 
 
 def _together(facts: TableFacts) -> Iterator[Mined]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -41,7 +41,7 @@ def mine_sets(facts: TableFacts) -> Iterator[Mined]:
         clean = int(column.coded.counts[codes[kept]].sum()) == column.filled
         strength = 0.96 if len(values) <= 20 else 0.9
         yield Mined(
-            InSet(table=facts.name, column=column.name, values=_scalars(column, values)),
+            InSet(table=facts.name, column=column.name, values=scalars(column, values)),
             strength * (1 if clean else 0.8), steady=steady,
         )  # fmt: skip
 
@@ -78,9 +78,13 @@ def _is_years(column: ColumnFacts) -> bool:
     return all(_YEAR.match(value) for value in column.values) if column.distinct > 1 else False
 
 
-def _scalars(column: ColumnFacts, values: list[str]) -> tuple[Scalar, ...]:
-    if column.sort == "integer":
-        return tuple(sorted(int(float(value)) for value in values))
-    if column.sort == "number":
-        return tuple(sorted({float(value) for value in values}))
-    return tuple(sorted(values))
+def scalars(column: ColumnFacts, values: Sequence[str]) -> tuple[Scalar, ...]:
+    """Values of a column as a rule lists them, in order: numbers where it holds numbers."""
+    if not column.numeric:
+        return tuple(sorted(values))
+    known = dict(zip(column.coded.values, column.numbers.tolist(), strict=True))
+    whole = column.sort == "integer"
+    numbers = {known[value] for value in values if np.isfinite(known[value])}
+    # A word that comes often among numbers stays a word.
+    words = sorted(value for value in values if not np.isfinite(known[value]))
+    return (*(int(number) if whole else number for number in sorted(numbers)), *words)

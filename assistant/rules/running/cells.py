@@ -12,7 +12,7 @@ from assistant.rules import language as rules
 from assistant.rules.language import Condition, RuleBase, Scalar
 from assistant.rules.patterns import compiled
 from assistant.rules.running.errors import CannotJudge
-from assistant.rules.running.reading import BOOLEANS, TIME, integer, number, reader, rearranged
+from assistant.rules.running.reading import BOOLEAN, DATE, INTEGER, TIME, number, reader, rearranged
 from assistant.rules.semantics import TYPES
 
 Test = Callable[[str], bool]
@@ -23,7 +23,6 @@ OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, "=": operator.eq, "!=": operator.ne, ">=": operator.ge,
     ">": operator.gt,
 }  # fmt: skip
-_TIME = re.compile(TIME)
 
 
 def read_as(reads: str, form: str | None = None) -> Read:
@@ -34,7 +33,7 @@ def read_as(reads: str, form: str | None = None) -> Read:
 
 
 def cell_test(rule: RuleBase) -> Test | None:
-    """The test of a rule on one column; None for other kinds. Raises `CannotJudge` for one that is of no use."""
+    """The test of a rule on one column; None for other kinds. Raises `CannotJudge`."""
     make = _TESTS.get(type(rule))
     return None if make is None else make(rule)
 
@@ -131,18 +130,18 @@ def _is_datetime(text: str) -> bool:
     return len(text) > 10 and _moment(text) is not None
 
 
-def _is_date(text: str) -> bool:
-    return len(text) == 10 and _day(text) is not None
+def _matching(pattern: str) -> Test:
+    match = re.compile(pattern).fullmatch
+    return lambda text: match(text) is not None
 
 
-_moment, _day = reader("datetime", None), reader("date", None)
+_moment = reader("datetime", None)
+TYPE_PATTERNS = {"integer": INTEGER, "boolean": BOOLEAN, "date": DATE, "time": TIME}
+"""The types that a pattern tells from all others."""
 TYPE_TESTS: Mapping[str, Test] = {
-    "integer": integer,
+    **{name: _matching(pattern) for name, pattern in TYPE_PATTERNS.items()},
     "number": lambda text: number(text) is not None,
-    "boolean": lambda text: text.lower() in BOOLEANS if text.isascii() else False,
-    "date": _is_date,
     "datetime": _is_datetime,
-    "time": lambda text: _TIME.fullmatch(text) is not None,
 }
 
 

@@ -20,6 +20,7 @@ NUMBER = r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?"
 NUMBER_LENGTH = 400
 """Characters beyond which a text is no number."""
 INTEGER = r"[-+]?[0-9]+(\.0*)?"
+"""A whole number of any size; zeros may follow a point."""
 _YEAR = r"([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
 _LEAP = r"([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)"
 DATE = (
@@ -32,9 +33,10 @@ ZONE = r"(Z|[-+](0[0-9]|1[0-4]):[0-5][0-9])"
 LOCAL = rf"{DATE}([ T]{TIME})?"
 """A date, or a date and time without a zone."""
 ZONED = rf"{DATE}[ T]{TIME}{ZONE}"
-BOOLEANS = ("true", "false", "0", "1", "t", "f", "yes", "no", "y", "n")
+EARLIEST_ZONED, LATEST_ZONED = "0001-01-02", "9999-12-30"
+"""Days between which a moment with a zone is read: beyond, it could be in no year that is written."""
+BOOLEAN = r"(true|false|True|False|TRUE|FALSE|yes|no|Yes|No|YES|NO|[tTfFyYnN01])"
 _NUMBER = re.compile(NUMBER)
-_INTEGER = re.compile(INTEGER)
 _DATE, _TIME = re.compile(DATE), re.compile(TIME)
 _LOCAL, _ZONED = re.compile(LOCAL), re.compile(ZONED)
 LARGEST = 1.7976931348623157e308
@@ -46,11 +48,6 @@ def number(text: str) -> float | None:
         return None
     value = float(text)
     return value if abs(value) < LARGEST else None
-
-
-def integer(text: str) -> bool:
-    """Whether a text says a whole number, of any size; decimals may follow where they are zeros."""
-    return _INTEGER.fullmatch(text) is not None
 
 
 def iso_day(text: str) -> str | None:
@@ -68,12 +65,11 @@ def iso_moment(text: str) -> str | None:
         return None
     if text.endswith("Z"):
         return moment_of(text[:-1])
+    if not EARLIEST_ZONED <= text[:10] <= LATEST_ZONED:
+        return None
     local, zone = moment_of(text[:-6]), text[-6:]
     shift = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
-    try:
-        moved = datetime.fromisoformat(local[:19]) + (-shift if zone[0] == "+" else shift)
-    except OverflowError:
-        return None
+    moved = datetime.fromisoformat(local[:19]) + (-shift if zone[0] == "+" else shift)
     return moved.isoformat(sep=" ") + local[19:]
 
 

@@ -1,0 +1,166 @@
+"""The columns of a table as SQL expressions that read text forms just as `running.reading` does."""
+
+from __future__ import annotations
+
+from sqlalchemy import Integer, Text, and_, case, cast, func, null, or_, type_coerce
+
+from assistant.rules.formats import places, width
+from assistant.rules.running.errors import CannotJudge
+from assistant.rules.running.reading import (
+    DATE,
+    EARLIEST_ZONED,
+    LATEST_ZONED,
+    LOCAL,
+    NUMBER,
+    NUMBER_LENGTH,
+    TIME,
+    ZONED,
+    shape_of,
+)
+from connectors.sql.backend import Cell, Expression, Layout, Texts
+
+_MIDNIGHT = " 00:00:00.000000000"
+
+
+class NotInSql(Exception):
+    """The source cannot write this cell's text form exactly: distinct values are judged instead."""
+
+
+class Columns:
+    """A layout's cells; `patterns` are those used so far, since sources compile few at once."""
+
+    def __init__(self, layout: Layout, texts: Texts) -> None:
+        self.layout, self.texts = layout, texts
+        self.patterns: set[str] = set()
+        self._given: dict[str, Expression] = {}
+
+    def cell(self, name: str) -> Cell:
+        """A column's cell; raises `CannotJudge` where the table has no such column."""
+        names = [column.name for column in self.layout.table.columns]
+        if name not in names:
+            raise CannotJudge(f"There is no column {name!r}; there are: {', '.join(names[:20])}.")
+        return self.layout.cells[name]
+
+    def given(self, name: str) -> Expression:
+        """Whether the cell holds a value: one expression a column, so that it is counted once."""
+        if name not in self._given:
+            self._given[name] = self.cell(name).key.is_not(None)
+        return self._given[name]
+
+    def text(self, name: str) -> Expression:
+        """The text form; raises `NotInSql`."""
+        form = self.cell(name).text
+        if form is None:
+            raise NotInSql
+        return type_coerce(form, Text)
+
+    def exact(self, name: str) -> Expression:
+        """The text form, to be compared byte by byte."""
+        return self.texts.exact(self.text(name))
+
+    def alike(self, name: str) -> Expression:
+        """What is equal in two cells of the table just where their text forms are."""
+        cell = self.cell(name)
+        whole = self.layout.table.column(name).type == "integer" and cell.number is not None
+        return cell.key if whole else self.exact(name)
+
+    def matches(self, text: Expression, pattern: str) -> Expression:
+        """Whether the whole text matches."""
+        self.patterns.add(pattern)
+        return self.texts.matches(text, pattern)
+
+    def number(self, name: str) -> Expression:
+        """The cell as a double; NULL where it says no number."""
+        held = self.cell(name).number
+        if held is not None:
+            return held
+        text = self.text(name)
+        readable = and_(self.texts.length(text) <= NUMBER_LENGTH, self.matches(text, NUMBER))
+        return case((readable, self.texts.double(text)), else_=null())
+
+    def read(self, name: str, reads: str, form: str | None = None) -> Expression:
+        """The cell as `reading` reads it, in a form that compares in the right order; NULL: unreadable."""
+        if reads == "number":
+            return self.number(name)
+        if reads == "text":
+            return self.exact(name)
+        text = self.text(name)
+        if form is None:
+            made = self._iso_day(text) if reads == "date" else self._iso_moment(text)
+        else:
+            iso = self.rearranged(text, form)
+            made = _part(iso, 1, 10) if reads == "date" else _filled(iso, self.texts)
+        return self.texts.exact(made)
+
+    def rearranged(self, text: Expression, form: str) -> Expression:
+        """The fields of a text in a fixed form in ISO order; NULL where they make no date or time."""
+        where = places(form)
+
+        def field(name: str) -> Expression:
+            at, many = where[name]
+            return _part(text, at + 1, many)
+
+        days = [field(name) for name in ("%Y", "%m", "%d") if name in where]
+        times = [field(name) for name in ("%H", "%M", "%S") if name in where]
+        joined = _joined(
+            [*([_joined(days, "-")] if days else []), *([_joined(times, ":")] if times else [])], " "
+        )
+        valid = f"{DATE if days else ''}{' ' if days and times else ''}{TIME if times else ''}"
+        shaped = and_(self.texts.length(text) == width(form), self.matches(text, shape_of(form)))
+        arranged = case((shaped, joined), else_=null())
+        return case((self.matches(arranged, valid), arranged), else_=null())
+
+    def _iso_day(self, text: Expression) -> Expression:
+        dated = or_(self.matches(text, LOCAL), self.matches(text, ZONED))
+        return case((dated, _part(text, 1, 10)), else_=null())
+
+    def _iso_moment(self, text: Expression) -> Expression:
+        return case(
+            (self.matches(text, LOCAL), _filled(text, self.texts)),
+            (self.matches(text, ZONED), self._in_utc(text)),
+            else_=null(),
+        )
+
+    def _in_utc(self, text: Expression) -> Expression:
+        size = self.texts.length(text)
+        zulu = _part(text, size, 1) == "Z"
+        local = _filled(_part(text, 1, case((zulu, size - 1), else_=size - 6)), self.texts)
+        sign = case((_part(text, size - 5, 1) == "+", -1), else_=1)
+        hours, minutes = _number(_part(text, size - 4, 2)), _number(_part(text, size - 1, 2))
+        moved = type_coerce(
+            self.texts.shifted(_part(local, 1, 19), sign * (hours * 3600 + minutes * 60)), Text
+        )
+        within = and_(_part(text, 1, 10) >= EARLIEST_ZONED, _part(text, 1, 10) <= LATEST_ZONED)
+        return case((zulu, local), (within, _part(moved, 1, 19).concat(_part(local, 20, 10))), else_=null())
+
+
+def _part(text: Expression, start: Expression | int, many: Expression | int) -> Expression:
+    return type_coerce(func.substr(text, start, many), Text)
+
+
+def _number(digits: Expression) -> Expression:
+    return cast(digits, Integer)
+
+
+def _joined(parts: list[Expression], mark: str) -> Expression:
+    found = parts[0]
+    for part in parts[1:]:
+        found = found.concat(mark).concat(part)
+    return found
+
+
+def _filled(text: Expression, texts: Texts) -> Expression:
+    """A local date, or date with time, to the nanosecond, as `reading.moment_of` fills it up."""
+    size = texts.length(text)
+    day, fraction = _part(text, 1, 10), _part(text, 21, 9)
+    exact = (
+        day.concat(" ")
+        .concat(_part(text, 12, 8))
+        .concat(".")
+        .concat(_part(fraction.concat("000000000"), 1, 9))
+    )
+    return case(
+        (size == 10, day.concat(_MIDNIGHT)),
+        (size == 16, day.concat(" ").concat(_part(text, 12, 5)).concat(":00.000000000")),
+        else_=exact,
+    )
