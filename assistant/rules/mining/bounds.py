@@ -14,6 +14,7 @@ _ENDLESS = 25.0
 """A tail in which the greatest is so many times what nine in ten stay below has no end in sight."""
 _TIMES = 30.0
 """Where a column's greatest is of its middle's size, a bound of so many middles still tells a lost decimal point."""
+_DEVIATIONS = 4.2
 
 Bound = tuple[float | None, str]
 """A bound, None for none, and why in words."""
@@ -58,7 +59,7 @@ def spread_of(numbers: np.ndarray, counts: np.ndarray, *, whole: bool) -> Spread
 
 def upper(spread: Spread, wide: float = 1.0) -> Bound:
     """What bounds it from above, the margin taken `wide` times."""
-    high, middle, tail = spread.high, spread.quantile(0.5), spread.quantile(0.9)
+    high = spread.high
     if high <= 0:
         return 0.0, "it is never positive"
     for natural in (1.0, 100.0):
@@ -73,7 +74,8 @@ def upper(spread: Spread, wide: float = 1.0) -> Bound:
         # Far from zero (a temperature in kelvin, a year): its own width is the measure.
         return _round_up(high + 2 * wide * max(high - spread.low, 0.02 * high)), "well beyond its width"
     if spread.low >= 0:
-        return _of_amounts(high, middle, tail, wide)
+        return _of_amounts(spread, wide)
+    middle, tail = spread.quantile(0.5), spread.quantile(0.9)
     reach = high - middle
     heavy = reach / (tail - middle) if tail > middle else 10.0
     if heavy > 60:
@@ -81,14 +83,18 @@ def upper(spread: Spread, wide: float = 1.0) -> Bound:
     return _round_up(high + wide * reach * min(max(heavy / 3, 1.0), 10.0)), "well beyond its tail"
 
 
-def _of_amounts(high: float, middle: float, tail: float, wide: float) -> Bound:
-    """Amounts spread by factors: as far again beyond the greatest as that lies beyond nine in ten."""
+def _of_amounts(spread: Spread, wide: float) -> Bound:
+    """Amounts spread by factors: as far again beyond the greatest as that lies beyond nine in ten, and at
+    least where a log-normal tail of the same width would end."""
+    high, middle, tail = spread.high, spread.quantile(0.5), spread.quantile(0.9)
     factor = max(2.0, high / max(tail, 1e-12))
     if factor >= _ENDLESS:
         return None, "its tail has no end in sight"
     bound = factor * high
     if middle > 0 and high < 10 * middle:
         bound = max(min(bound, _TIMES * middle), 2 * high)
+    if middle > 0:
+        bound = max(bound, middle * (tail / middle) ** (_DEVIATIONS / 1.2816))
     return _round_up(bound * wide), "well beyond its tail"
 
 

@@ -203,8 +203,9 @@ def _link(facts: TableFacts, one: int, left: str, other: int, right: str, surpri
 def _sets(facts: TableFacts, predictors: Sequence[ColumnFacts]) -> Iterator[Mined]:
     """Categories that leave another column only some of its values."""
     found = []
-    for predictor in predictors:
-        for target in predictors:
+    mixed = [c for c in predictors if facts.independent(c) >= 0.5 * c.seen.sum()]
+    for predictor in mixed:
+        for target in mixed:
             if target is not predictor and len(target.values) <= 12:
                 found += _narrowed(facts, predictor, target)
     for surprise, mined in sorted(found, key=lambda one: -one[0])[:_MOST_SETS]:
@@ -238,6 +239,23 @@ def _narrowed(facts: TableFacts, predictor: ColumnFacts, target: ColumnFacts) ->
             then = Condition(
                 column=target.name, test="in", values=_values(target, allowed), reads=_reads(target)
             )
+            if not _throughout(facts, predictor, codes, target, allowed):
+                continue
             rule = Conditional(table=facts.name, when=(when,), then=then)
             found.append((surprise, Mined(rule, 0.75, surprise=min(surprise, 300.0))))
     return found
+
+
+def _throughout(
+    facts: TableFacts,
+    predictor: ColumnFacts,
+    codes: Sequence[int],
+    target: ColumnFacts,
+    allowed: tuple[int, ...],
+) -> bool:
+    """Whether each half of the rows shows all that is allowed: what half shows, the other would not break."""
+    inside = np.isin(predictor.coded.codes, codes) & target.seen
+    return all(
+        set(allowed) <= set(target.coded.codes[rows][inside[rows]].tolist())
+        for halves in facts.halves for rows in halves
+    )  # fmt: skip

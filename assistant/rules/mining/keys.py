@@ -25,7 +25,9 @@ def mine_keys(facts: TableFacts) -> Iterator[Mined]:
     """unique, of one column and, where there is no such, of several."""
     single = [mined for column in facts.columns if (mined := _single(facts, column)) is not None]
     yield from single
-    if not any(mined.strength > 0.8 for mined in single) and facts.rows >= 2 * LEAST_ROWS:
+    declared = set(facts.view.table.key) <= {column.name for column in facts.columns}
+    known = any(mined.strength > 0.8 for mined in single) or (declared and facts.view.table.key)
+    if not known and facts.rows >= 2 * LEAST_ROWS:
         yield from _composite(facts, {name for mined in single for name in mined.rule.columns})
 
 
@@ -81,13 +83,13 @@ def _composite(facts: TableFacts, single: set[str]) -> Iterator[Mined]:
             expected = _expected([places[i] for i in on], facts.rows)
             groups = group_ids(facts.coded, on)
             held = groups[groups >= 0]
-            if len(held) < 0.95 * facts.rows or expected < _LEAST_EXPECTED:
+            keyed = sum(is_key_like(places[i].name) for i in on) / size
+            if len(held) < 0.95 * facts.rows or expected < _LEAST_EXPECTED or not keyed:
                 continue
             repeated = len(held) - len(np.unique(held))
             if repeated or not _holds_throughout(facts, on):
                 continue
             found.append(on)
-            keyed = sum(is_key_like(places[i].name) for i in on) / size
             yield Mined(
                 Unique(table=facts.name, on=tuple(places[i].name for i in on)),
                 0.6 + 0.3 * keyed - 0.1 * (size - 2), surprise=min(expected / np.log(10), 300.0),

@@ -27,6 +27,15 @@ def merge(found: Sequence[Candidate]) -> list[Candidate]:
     return sorted(kept, key=lambda one: -one.features["strength"])
 
 
+def is_spared(rule: RuleBase, found: Sequence[Candidate]) -> bool:
+    """Whether a rule that is slow to judge would be merged into one that was found already."""
+    return isinstance(rule, Semantic) and any(
+        one.rule.columns == rule.columns and not one.failing
+        and (isinstance(one.rule, InSet) or (isinstance(one.rule, Pattern) and rule.type in _SHAPED))
+        for one in found
+    )  # fmt: skip
+
+
 def _needless(one: Candidate, by_column: dict[str, list[Candidate]], found: Sequence[Candidate]) -> bool:
     rule = one.rule
     if len(rule.columns) == 1:

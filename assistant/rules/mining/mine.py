@@ -15,7 +15,7 @@ from assistant.rules.mining.keys import mine_keys
 from assistant.rules.mining.kinds import mine_types
 from assistant.rules.mining.lengths import mine_lengths, mine_placeholders
 from assistant.rules.mining.meanings import mine_meanings
-from assistant.rules.mining.merge import merge
+from assistant.rules.mining.merge import is_spared, merge
 from assistant.rules.mining.nulls import mine_nulls
 from assistant.rules.mining.orders import mine_orders
 from assistant.rules.mining.patterns import mine_patterns
@@ -47,9 +47,13 @@ def mine(view: TableView, others: Sequence[TableView] = ()) -> list[Candidate]:
     """
     facts, lookup = table_facts(view), Lookup(others)
     frame = Coded(view.rows)
-    mined = [one for miner in MINERS for one in miner(facts)] + list(mine_references(facts, lookup))
-    judged = [_judged(facts, frame, lookup, one) for one in mined]
-    return merge([one for one in judged if one is not None])
+    found: list[Candidate] = []
+    mined = [one for miner in MINERS for one in miner(facts)]
+    for one in [*mined, *mine_references(facts, lookup)]:
+        if not is_spared(one.rule, found):
+            candidate = _judged(facts, frame, lookup, one)
+            found += [] if candidate is None else [candidate]
+    return merge(found)
 
 
 def _judged(facts: TableFacts, frame: Coded, lookup: Lookup, mined: Mined) -> Candidate | None:

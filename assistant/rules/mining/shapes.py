@@ -46,7 +46,13 @@ def literal(text: str) -> str:
 
 def synthesise(values: Sequence[str], counts: Sequence[int], detail: Detail) -> str | None:
     """The pattern of these distinct values with their counts; None where they have no common shape."""
-    return _part(Counter(dict(zip(values, counts, strict=True))), detail)
+    counted = Counter(dict(zip(values, counts, strict=True)))
+    # A whole column of few values is a list, not a pattern.
+    return (
+        _split(counted, detail) or _shaped(counted, detail)
+        if len(counted) > 1 and "" not in counted
+        else None
+    )
 
 
 def _part(values: Counter[str], detail: Detail) -> str | None:
