@@ -112,6 +112,7 @@ def _may_hold(facts: TableFacts, one: Dependency) -> bool:
     # A measure that happens to come twice tells nothing, nor is it told.
     return (
         one.agreement >= 0.97
+        and not any(facts.columns[i].dated for i in one.lhs)
         and one.coverage >= _LEAST_COVERAGE
         and not any(side.sort == "number" and side.distinct > 0.5 * side.filled for side in sides)
     )

@@ -24,6 +24,7 @@ _CLOCKS = (" %H:%M:%S", " %H:%M")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?", re.ASCII)
+_LAST_DIGITS = re.compile(r"([0-9]{1,15})[^0-9]*$")
 _TRUTHS = ({"true", "false"}, {"t", "f"}, {"yes", "no"}, {"y", "n"})
 _READS = 0.97
 """Share of the rows of a column that its type must read; the rest may be dirt."""
@@ -36,14 +37,17 @@ class ColumnFacts:
     """One column: `coded` values, as numbers (dates: days since 1970) where its `sort` reads so.
 
     `numbers` is float64 over `coded.values`, NaN where a value does not read; `form` is the fixed-width form
-    of dates, None: ISO. `position` is its place in the table.
+    of dates, None: ISO. `position` is its place in the table, which has `rows` rows: in `nulls` of them it is
+    NULL, in `empty` that or the empty text. Of a large table not all `known_distinct` values are coded.
     """
 
     position: int
     column: Column
     coded: CodedColumn
-    nulls: int
     rows: int
+    nulls: int
+    empty: int
+    known_distinct: int
     sort: Sort
     numbers: np.ndarray
     form: str | None = None
@@ -63,15 +67,15 @@ class ColumnFacts:
         """How many rows of the table hold each of `values`."""
         return self.coded.counts[self.coded.present]
 
-    @cached_property
+    @property
     def distinct(self) -> int:
-        """How many different values there are among those known."""
-        return len(self.values)
+        """How many different values there are in the table."""
+        return max(self.known_distinct, len(self.values))
 
     @property
     def filled(self) -> int:
-        """Rows that hold a value."""
-        return self.coded.filled
+        """Rows of the table that hold a value."""
+        return self.rows - self.empty
 
     @cached_property
     def seen(self) -> np.ndarray:
@@ -151,10 +155,9 @@ class TableFacts:
         return min(apart)
 
     def grows(self, column: ColumnFacts) -> bool:
-        """Whether later rows go beyond what earlier ones hold: a counter, a date."""
-        if not (column.numeric or column.dated):
-            return False
-        return any(later_beyond(column.by_row[order]) for order in self.orders)
+        """Whether later rows go beyond what earlier ones hold: a counter, a date, codes that count up."""
+        numbers = column.by_row if column.numeric or column.dated else _last_digits(column)
+        return any(later_beyond(numbers[order]) for order in self.orders)
 
 
 def _typed(column: ColumnFacts) -> Typed:
@@ -190,7 +193,11 @@ def table_facts(view: TableView) -> TableFacts:
 def _column(position: int, column: Column, coded: CodedColumn, view: TableView) -> ColumnFacts:
     profile = view.columns[column.name].profile
     sort, numbers, form = _read(column, coded)
-    return ColumnFacts(position, column, coded, profile.nulls, profile.rows, sort, numbers, form)
+    blank = int(coded.counts[coded.missing]) if coded.missing >= 0 else 0
+    return ColumnFacts(
+        position, column, coded, profile.rows, profile.nulls, max(blank, profile.nulls), profile.distinct,
+        sort, numbers, form,
+    )  # fmt: skip
 
 
 def _read(column: Column, coded: CodedColumn) -> tuple[Sort, np.ndarray, str | None]:
@@ -200,7 +207,7 @@ def _read(column: Column, coded: CodedColumn) -> tuple[Sort, np.ndarray, str | N
     lowered = {value.lower() for value in coded.values if value}
     if column.type == "boolean" or (1 < len(lowered) <= 2 and any(lowered <= truth for truth in _TRUTHS)):
         return "boolean", nothing, None
-    numbers = np.array([_number(value) for value in coded.values])
+    numbers = _numbers(coded)
     if _enough(numbers, coded):
         zeros = sum(1 for value in coded.values if len(value) > 1 and value[0] == "0" and value[1].isdigit())
         if column.type == "text" and zeros > 1:
@@ -212,6 +219,14 @@ def _read(column: Column, coded: CodedColumn) -> tuple[Sort, np.ndarray, str | N
         whole = all("." not in v and "e" not in v.lower() for v in coded.values if _NUMBER.fullmatch(v))
         return ("integer" if whole and (np.abs(known) < 2**62).all() else "number"), numbers, None
     return _moments(coded) or ("text", nothing, None)
+
+
+def _numbers(coded: CodedColumn) -> np.ndarray:
+    """Each value as a number; nothing is read where hardly any of the first is one."""
+    probe = coded.values[:200]
+    if sum(_NUMBER.fullmatch(value) is not None for value in probe) < 0.5 * len(probe):
+        return np.full(len(coded.values), np.nan)
+    return np.array([_number(value) for value in coded.values])
 
 
 def _number(text: str) -> float:
@@ -304,3 +319,9 @@ def _ascends(numbers: np.ndarray) -> bool:
     if len(known) < 0.9 * len(numbers) or len(np.unique(known)) < max(10, 0.02 * len(known)):
         return False
     return bool((np.diff(known) >= 0).mean() > 0.99)
+
+
+def _last_digits(column: ColumnFacts) -> np.ndarray:
+    """The number that codes end in, by row; NaN where they end in none."""
+    ends = [_LAST_DIGITS.search(value) for value in column.coded.values]
+    return np.array([float(end[1]) if end else np.nan for end in ends])[column.coded.codes]

@@ -25,7 +25,9 @@ def mine_keys(facts: TableFacts) -> Iterator[Mined]:
     """unique, of one column and, where there is no such, of several."""
     single = [mined for column in facts.columns if (mined := _single(facts, column)) is not None]
     yield from single
-    if not any(mined.strength > 0.8 for mined in single) and facts.rows >= 2 * LEAST_ROWS:
+    declared = set(facts.view.table.key) <= {column.name for column in facts.columns}
+    known = any(mined.strength > 0.8 for mined in single) or (declared and facts.view.table.key)
+    if not known and facts.rows >= 2 * LEAST_ROWS:
         yield from _composite(facts, {name for mined in single for name in mined.rule.columns})
 
 

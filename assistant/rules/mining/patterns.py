@@ -15,13 +15,19 @@ from assistant.rules.mining.holdout import Accepts, Fit, steadiness
 from assistant.rules.mining.shapes import DETAILS, Detail, synthesise
 
 _LONGEST = 80
+_LEAST_DISTINCT = 8
 _WIDE = ("[0-9A-Za-z]+", "[A-Za-z]+")
 
 
 def mine_patterns(facts: TableFacts) -> Iterator[Mined]:
     """pattern for text columns whose values have one shape or a few."""
     for column in facts.columns:
-        if column.sort != "text" or column.distinct < LEAST_ROWS or column.column.type in {"enum", "uuid"}:
+        if (
+            column.sort != "text"
+            or column.distinct < _LEAST_DISTINCT
+            or column.filled < LEAST_ROWS
+            or column.column.type in {"enum", "uuid"}
+        ):
             continue
         lengths = np.array([len(value) for value in column.values])
         if (lengths > _LONGEST).any():
@@ -36,19 +42,21 @@ def mine_patterns(facts: TableFacts) -> Iterator[Mined]:
 
 def best_pattern(facts: TableFacts, column: ColumnFacts) -> tuple[str, Detail] | None:
     """The closest pattern that every hold-out bears, of rows and of values; None where there is none."""
-    for detail in DETAILS:
-        text = synthesise(column.values, column.counts.tolist(), detail)
+    codes = np.unique(column.coded.codes[column.seen])
+    for detail in DETAILS[1:] if facts.grows(column) else DETAILS:
+        text = synthesise(
+            [column.coded.values[i] for i in codes.tolist()], column.coded.counts[codes].tolist(), detail
+        )
         if text is None or len(text) > 1_000 or text in _WIDE:
             return None
         fit = partial(_fit, column, detail)
-        if steadiness(facts, column, fit) == 1 and _bears_new(column, fit):
+        if _bears_new(column, codes, fit) and steadiness(facts, column, fit) == 1:
             return text, detail
     return None
 
 
-def _bears_new(column: ColumnFacts, fit: Fit) -> bool:
+def _bears_new(column: ColumnFacts, codes: np.ndarray, fit: Fit) -> bool:
     """Whether what half of the distinct values say holds for the other half: what new values are like."""
-    codes = np.flatnonzero(column.coded.present)
     counts = column.coded.counts
     mixed = np.random.default_rng(SEED).permutation(codes)
     for learn, test in ((mixed[::2], mixed[1::2]), (mixed[1::2], mixed[::2])):

@@ -15,6 +15,7 @@ from assistant.rules.mining.holdout import Accepts, steadiness
 
 _MOST_TEXTS = 400
 _MOST_NUMBERS = 12
+_MOST_VALUES = 5_000
 _LEAST_REPEATS = 8
 _DIRT = 0.01
 _YEAR = re.compile(r"(19|20)\d\d(?!\d)|(19|20)\d\d[01]\d([0-3]\d)?$", re.ASCII)
@@ -24,6 +25,8 @@ def mine_sets(facts: TableFacts) -> Iterator[Mined]:
     """in_set for columns whose values all come again and again."""
     for column in facts.columns:
         if column.dated or column.sort == "time" or column.filled < 2 * LEAST_ROWS or _is_years(column):
+            continue
+        if column.distinct > _MOST_VALUES:
             continue
         codes = np.flatnonzero(column.coded.present)
         kept = closed_list(column.coded.counts[codes], column)

@@ -22,6 +22,8 @@ def mine_spread(facts: TableFacts) -> Iterator[Mined]:
     if facts.rows < _LEAST_ROWS:
         return
     for column in facts.columns:
+        if (column.name,) == facts.view.table.key:
+            continue
         share = float(column.counts.max(initial=0)) / max(column.filled, 1)
         open_ = column.sort in {"text", "integer"} and column.distinct > 0.5 * column.filled
         if open_ and column.filled >= _LEAST_ROWS and share <= _MOST_SHARE / 2:
