@@ -13,6 +13,7 @@ from ui.app import filters, rule_form, rule_parts
 from ui.app.deciding import decide, undo_button
 from ui.app.parts import history, plain
 from ui.app.rule_chart import chart
+from ui.app.rule_check import check_now
 from ui.app.state import ledger
 from ui.rules.mending import Remedy, remedies
 from ui.rules.words import kind_words, verdict_words, whole_table
@@ -34,7 +35,7 @@ _STATES = {
 
 def show(id_: str, line: Line | None, ids: Sequence[str]) -> None:
     """The page; `ids` are those of the list that it was opened from, for the steps to the next one."""
-    _steps(id_, ids)
+    _steps(id_, line, ids)
     if line is None:
         _gone(id_)
         return
@@ -57,7 +58,7 @@ def show(id_: str, line: Line | None, ids: Sequence[str]) -> None:
         history(line.entry)
 
 
-def _steps(id_: str, ids: Sequence[str]) -> None:
+def _steps(id_: str, line: Line | None, ids: Sequence[str]) -> None:
     at = ids.index(id_) if id_ in ids else -1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("All rules", icon=":material/arrow_back:", shortcut=_key("L"), on_click=_leave)
@@ -70,6 +71,16 @@ def _steps(id_: str, ids: Sequence[str]) -> None:
             st.caption(f"{at + 1:,} of {len(ids):,}", width="content")
         st.space("stretch")
         undo_button(_key)
+        if line is not None:
+            st.button("Check now", icon=":material/play_arrow:", on_click=_to_check, args=(line.id,))
+    if line is not None and st.session_state.get("checking") == line.id:
+        st.session_state["checking"] = None
+        check_now(line.entry.suggestion.target.source, line.rule.table)
+        st.rerun()
+
+
+def _to_check(id_: str) -> None:
+    st.session_state["checking"] = id_
 
 
 def _key(letter: str) -> str | None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from ui.app import rule_page
+from ui.app import rule_files, rule_page
 from ui.app.filters import facet_list
+from ui.app.rule_check import check_now
 from ui.app.rule_list import rule_list
 from ui.app.state import ledger, show_notice, style
 from ui.rules.lines import FACETS, STATES, Line, RulesWanted, counts, lines_of, wanted_from
@@ -25,20 +26,24 @@ def page() -> None:
     """The list of rules, or the page of the one that the address names."""
     style()
     show_notice()
-    sources = rule_sources()
+    sources = known_sources()
     if not sources:
         _nothing()
         return
     if chosen := st.query_params.get("rule"):
         rule_page.show(chosen, _line_of(chosen, sources), [line.id for line in _found(sources)])
         return
-    lines = kept(source_of(sources))
+    source = source_of(sources)
+    lines = kept(source)
     wanted = current()
-    with st.sidebar:
-        _filters(lines, wanted)
     found = [line for line in lines if wanted.finds(line)]
+    with st.sidebar:
+        _filters(lines, wanted, sources)
     _head(lines, found)
-    if not found:
+    _panel(lines, found, source)
+    if not lines:
+        _nothing()
+    elif not found:
         st.info("No rule fits these filters.", icon=":material/filter_alt_off:")
     else:
         rule_list(rows(found[:_SHOWN]), key="rule_rows", on_open=_open)
@@ -47,11 +52,13 @@ def page() -> None:
     st.query_params.from_dict(wanted.query())
 
 
-def rule_sources() -> list[str]:
-    """The sources for which rules are in force, the one with most rules first."""
+def known_sources() -> list[str]:
+    """The sources for which rules are in force, that with most rules first, then those that were scanned."""
     from assistant.ledger import Filter
 
-    return list(ledger().facets(Filter(task="rules", status=("accepted", "edited"))).source)
+    book = ledger()
+    ruled = book.facets(Filter(task="rules", status=("accepted", "edited"))).source
+    return list(dict.fromkeys([*ruled, *(run.source for run in book.runs(100) if run.kind == "scan")]))
 
 
 def source_of(sources: Sequence[str]) -> str:
@@ -124,10 +131,31 @@ def _head(lines: Sequence[Line], found: Sequence[Line]) -> None:
         if len(found) < len(lines):
             st.caption(f"{len(found):,} shown", width="content")
         st.space("stretch")
+        if lines:
+            st.button("Check now", icon=":material/play_arrow:", type="primary", key="check",
+                      on_click=_panel_to, args=("check",))  # fmt: skip
+            st.button("Export", icon=":material/upload_file:", on_click=_panel_to, args=("export",))
+        st.button("Import", icon=":material/file_open:", on_click=_panel_to, args=("import",))
 
 
-def _filters(lines: Sequence[Line], wanted: RulesWanted) -> None:
-    sources = rule_sources()
+def _panel_to(name: str) -> None:
+    st.session_state["rules_panel"] = None if st.session_state.get("rules_panel") == name else name
+
+
+def _panel(lines: Sequence[Line], found: Sequence[Line], source: str) -> None:
+    """What was asked for below the head: the check's progress, or the panel of an export or import."""
+    panel = st.session_state.get("rules_panel")
+    if panel == "check":
+        st.session_state["rules_panel"] = None
+        check_now(source)
+        st.rerun()
+    elif panel == "export" and found:
+        rule_files.out(found, source)
+    elif panel == "import":
+        rule_files.into(source, lines)
+
+
+def _filters(lines: Sequence[Line], wanted: RulesWanted, sources: Sequence[str]) -> None:
     if len(sources) > 1:
         st.selectbox("Source", sources, key="rule_source", persist_state="session")
     found = counts(lines, wanted)
