@@ -31,12 +31,12 @@ def is_rule(said: Suggestion) -> bool:
 
 
 def sentence(rule: RuleBase) -> str:
-    """The rule in words, beginning with a capital only where it begins with no column's name."""
+    """The rule in words, beginning with a capital only where it does not begin with a column's name."""
     said = in_words(rule)
-    return said[0].upper() + said[1:] if said.split(" ", 1)[0] in _LEADING else said
+    return said[0].upper() + said[1:] if rule.says["kind"] in _OF_NO_COLUMN_FIRST else said
 
 
-_LEADING = {"no", "where", "the"}
+_OF_NO_COLUMN_FIRST = {"unique", "conditional", "row_count", "freshness", "frequency"}
 
 
 def kind_words(kind: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.rules.exchange import export, read
@@ -27,6 +27,7 @@ def contract(found: list[RuleBase], **more: Any) -> str:
     return export(found, "odcs", **more).files["contract.odcs.yaml"]
 
 
+@settings(deadline=None)
 @given(found=st.lists(rules(), min_size=1, max_size=6, unique_by=lambda rule: rule.id))
 def test_every_rule_comes_back_identically_from_a_valid_contract(
     found: list[RuleBase], tmp_path_factory: pytest.TempPathFactory

@@ -56,7 +56,7 @@ def compare(fmt: str, cases: Sequence[Case], frames: Frames, dialect: str = "duc
             mine, theirs = ours(rule, plain), answer.get(rule.id, "no answer")
             agreed += mine == theirs
             if mine != theirs:
-                wrong.append(f"{state}: {_named(rule)}: ours {mine}, theirs {theirs}")
+                wrong.append(f"{state}: {_named(rule)}: ours {mine}, theirs {theirs[:300]}")
     return Comparison(
         fmt,
         [_named(rule) for rule in carried],
