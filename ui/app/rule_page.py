@@ -179,7 +179,7 @@ def _mend(line: Line, seen: FailingRows | None) -> None:
     with st.container(gap="small", key="mend"):
         _to_cells(line)
         for number, remedy in enumerate(remedies(rule, check, cells)):
-            st.button(remedy.words, icon=":material/tune:", key=f"mend_{number}", on_click=_take,
+            st.button(plain(remedy.words), icon=":material/tune:", key=f"mend_{number}", on_click=_take,
                       args=(line, remedy), help=_help(remedy))  # fmt: skip
         st.caption("“Edit” changes anything else of it; “Retire” takes it out of force, with a reason.")
 
@@ -215,7 +215,7 @@ def _to_cells(line: Line) -> None:
     columns = ", ".join(rule.columns)
     if not number:
         st.caption(plain(f"No open suggestion would change {columns}: mend the rows at their source."))
-    elif st.button(f"Review {count(number, 'suggestion')} on {columns}", icon=":material/fact_check:"):
+    elif st.button(plain(f"Review {count(number, 'suggestion')} on {columns}"), icon=":material/fact_check:"):
         filters.keep(wanted)
         st.switch_page(st.session_state["review_page"])
 
