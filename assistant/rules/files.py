@@ -90,14 +90,29 @@ def read_yaml(text: str) -> Any:
 def load_rules(path: Path) -> RuleFile:
     """The rules of a file; raises `UsageError` for one that is no rule file at all."""
     try:
-        body = read_yaml(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"The rules in {path} cannot be read: {' '.join(str(error).split())}.") from None
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The rules in {path} cannot be read: {error}.") from None
+    return read_rules(text, str(path))
+
+
+def read_rules(text: str, name: str) -> RuleFile:
+    """The rules of a text: a rule file's, or one rule or a list alone. `name` is what errors call it.
+
+    Raises `UsageError` for a text that is none of these.
+    """
+    try:
+        body = read_yaml(text)
+    except yaml.YAMLError as error:
+        raise UsageError(f"The rules in {name} cannot be read: {' '.join(str(error).split())}.") from None
+    alone = [body] if isinstance(body, dict) and "kind" in body else body
+    if isinstance(alone, list) and alone and all(isinstance(one, dict) for one in alone):
+        return _read(alone)
     if not isinstance(body, dict) or not isinstance(body.get("rules"), list):
-        raise UsageError(f"{path} is no rule file: it needs `version: {LANGUAGE}` and a list of `rules`.")
+        raise UsageError(f"{name} is no rule file: it needs `version: {LANGUAGE}` and a list of `rules`.")
     if body.get("version") != LANGUAGE:
         raise UsageError(
-            f"{path} is written in version {body.get('version')!r} of the rule language; this program reads "
+            f"{name} is written in version {body.get('version')!r} of the rule language; this program reads "
             f"version {LANGUAGE}."
         )
     return _read(body["rules"])

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from assistant.rules.judge.probes import caught, make_probes
+from assistant.rules.judge.catching import caught
+from assistant.rules.judge.probes import make_probes
 from assistant.rules.judge.text import rule_texts
 from assistant.rules.judge.trials import Trial, try_rules
 from assistant.rules.language import RuleBase

@@ -44,21 +44,27 @@ _WITHHELD = 0.5
 
 @dataclass(frozen=True)
 class Rules:
-    """Rules on trial: `features` float32 (rules, len(NAMES)), `kept` bool, `table` its number."""
+    """Rules on trial: `features` float32 (rules, len(NAMES)), `kept` bool, `table` its number, `texts`."""
 
     features: np.ndarray
     kept: np.ndarray
     table: np.ndarray
+    texts: list[tuple[str, str]]
 
     def only(self, which: np.ndarray) -> Rules:
         """Some of the rules."""
-        return Rules(self.features[which], self.kept[which], self.table[which])
+        texts = [self.texts[i] for i in np.flatnonzero(which).tolist()]
+        return Rules(self.features[which], self.kept[which], self.table[which], texts)
 
-    def silent(self, which: np.ndarray | None = None) -> Rules:
-        """The same with the encoder's word withheld, of all or of some."""
+    def hearing(self, words: np.ndarray) -> Rules:
+        """The same with the encoder's word, float (rules,); NaN where it is withheld."""
         matrix = self.features.copy()
-        matrix[slice(None) if which is None else which, -1] = np.nan
-        return Rules(matrix, self.kept, self.table)
+        matrix[:, -1] = words
+        return Rules(matrix, self.kept, self.table, self.texts)
+
+    def silent(self) -> Rules:
+        """The same with the encoder's word withheld of all."""
+        return self.hearing(np.full(len(self.kept), np.nan))
 
 
 def joined(parts: Sequence[Rules]) -> Rules:
@@ -67,28 +73,43 @@ def joined(parts: Sequence[Rules]) -> Rules:
         np.concatenate([part.features for part in parts]),
         np.concatenate([part.kept for part in parts]),
         np.concatenate([part.table for part in parts]),
+        [text for part in parts for text in part.texts],
     )
 
 
-def gather(tables: range, seed: int, split: Split, encoder: bool) -> Rules:
-    """The rules of the made tables of these numbers, tried, labelled and put to the encoder."""
-    models = load(Settings()) if encoder else None
+def gather(tables: range, seed: int, split: Split) -> Rules:
+    """The rules of the made tables of these numbers, tried and labelled."""
     parts = []
     for number in tables:
         tried = tried_of(draw_parted(seed, number, split), seed)
-        if not tried.told:
-            continue
-        words = models.rule_judge.logits([told.texts for told in tried.told]) if models else None
-        kept = np.array([told.kept for told in tried.told])
-        parts.append(Rules(features(tried.trials, words), kept, np.full(len(kept), number)))
+        kept = np.array([told.kept for told in tried.told], dtype=bool)
+        texts = [told.texts for told in tried.told]
+        parts.append(Rules(features(tried.trials), kept, np.full(len(kept), number), texts))
     return joined(parts)
 
 
-def gather_all(count: int, seed: int, split: Split, encoder: bool, processes: int) -> Rules:
-    """Tables 0 to `count`, shared among processes; the result does not hang on their number."""
+def gather_all(count: int, seed: int, split: Split, processes: int, folder: Path | None = None) -> Rules:
+    """Tables 0 to `count`, shared among processes; the result does not hang on their number.
+
+    What was gathered is kept in `folder`, and read from there where it is.
+    """
+    file = folder / f"{split}-{seed}-{count}.npz" if folder else None
+    if file and file.exists():
+        return _read(file)
     parts = [range(start, min(start + _PART, count)) for start in range(0, count, _PART)]
     with ProcessPoolExecutor(processes) as pool:
-        return joined(list(pool.map(partial(gather, seed=seed, split=split, encoder=encoder), parts)))
+        rules = joined(list(pool.map(partial(gather, seed=seed, split=split), parts)))
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(file, features=rules.features, kept=rules.kept, table=rules.table)
+        file.with_suffix(".json").write_text(json.dumps(rules.texts), encoding="utf-8")
+    return rules
+
+
+def _read(file: Path) -> Rules:
+    found = np.load(file, allow_pickle=False)
+    texts = [(first, second) for first, second in json.loads(file.with_suffix(".json").read_text("utf-8"))]
+    return Rules(found["features"], found["kept"], found["table"], texts)
 
 
 def fit(rules: Rules, seed: int, rounds: int) -> HistGradientBoostingClassifier:
@@ -136,39 +157,39 @@ def metrics(stage: Stage, held: Rules) -> dict[str, float]:
 
 def train(options: argparse.Namespace) -> tuple[Stage, dict[str, Any]]:
     """The combiner, and what was measured: with the encoder's word, without, and trained without."""
-    encoder = not options.no_encoder
-    rules = gather_all(options.tables, options.seed, "train", encoder, options.processes)
-    held = gather_all(options.validation, options.seed + 1, "validation", encoder, options.processes)
-    if options.cache:
-        np.savez_compressed(
-            options.cache, train=rules.features, train_kept=rules.kept, train_table=rules.table,
-            held=held.features, held_kept=held.kept, held_table=held.table,
-        )  # fmt: skip
-    return trained(rules, held, encoder, options.seed, options.rounds)
+    sizes: list[tuple[int, int, Split]] = [
+        (options.tables, options.seed, "train"), (options.validation, options.seed + 1, "validation"),
+    ]  # fmt: skip
+    rules, held = (gather_all(*size, options.processes, options.gathered) for size in sizes)
+    if options.no_encoder:
+        return without(rules, held, options.seed, options.rounds)
+    judge = load(Settings()).rule_judge
+    rules, held = (some.hearing(judge.logits(some.texts)) for some in (rules, held))
+    return trained(rules, held, options.seed, options.rounds)
 
 
-def trained(rules: Rules, held: Rules, encoder: bool, seed: int, rounds: int) -> tuple[Stage, dict[str, Any]]:
-    """As `train`, of rules gathered before."""
+def _made(seen: Rules, tuned: Rules, seed: int, rounds: int) -> Stage:
+    model = fit(seen, seed, rounds)
+    return Stage(model, *calibrate(model, tuned))
+
+
+def without(rules: Rules, held: Rules, seed: int, rounds: int) -> tuple[Stage, dict[str, Any]]:
+    """A combiner that never hears the encoder. Tables of even numbers calibrate, the others measure."""
     half = held.table % 2 == 0
     tune, test = held.only(half), held.only(~half)
+    stage = _made(rules.silent(), tune.silent(), seed, rounds)
+    size = {"train": len(rules.kept), "test": len(test.kept), "kept": round(float(test.kept.mean()), 4)}
+    return stage, {"rules": size, "features alone": metrics(stage, test.silent())}
 
-    def made(seen: Rules, tuned: Rules) -> Stage:
-        model = fit(seen, seed, rounds)
-        return Stage(model, *calibrate(model, tuned))
 
-    alone = made(rules.silent(), tune.silent())
-    measured: dict[str, Any] = {
-        "rules": {
-            "train": len(rules.kept),
-            "test": len(test.kept),
-            "kept": round(float(test.kept.mean()), 4),
-        },
-        "features alone": metrics(alone, test.silent()),
-    }
-    if not encoder:
-        return alone, measured
+def trained(rules: Rules, held: Rules, seed: int, rounds: int) -> tuple[Stage, dict[str, Any]]:
+    """A combiner that hears the encoder of half of the tables, beside one that never does."""
+    _, measured = without(rules, held, seed, rounds)
+    half = held.table % 2 == 0
+    tune, test = held.only(half), held.only(~half)
     withheld = np.random.default_rng(seed).random(int(rules.table.max()) + 1)[rules.table] < _WITHHELD
-    stage = made(rules.silent(withheld), joined([tune, tune.silent()]))
+    heard = rules.hearing(np.where(withheld, np.nan, rules.features[:, -1]))
+    stage = _made(heard, joined([tune, tune.silent()]), seed, rounds)
     word = Stage(_Word(), np.array([0.0, 1.0]), np.array([0.0, 1.0]))
     measured["encoder alone"] = metrics(word, test)
     measured["with the encoder"] = metrics(stage, test)
@@ -196,13 +217,13 @@ def save(stage: Stage, folder: Path, card: dict[str, Any]) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Train the combiner of the judge of rules.")
-    parser.add_argument("--tables", type=int, default=400)
-    parser.add_argument("--validation", type=int, default=200)
+    parser.add_argument("--tables", type=int, default=260)
+    parser.add_argument("--validation", type=int, default=140)
     parser.add_argument("--rounds", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1001)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--no-encoder", action="store_true")
-    parser.add_argument("--cache", type=Path, help="keep what was gathered in this .npz")
+    parser.add_argument("--gathered", type=Path, help="keep what was gathered in this folder")
     parser.add_argument("--version", default="1")
     parser.add_argument("--out", type=Path, default=_SHIPPED)
     return parser.parse_args()

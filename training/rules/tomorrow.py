@@ -27,7 +27,16 @@ _OPTIONAL = frozenset(
      "closed", "cancelled", "deleted", "ended", "parent", "manager", "title", "extension", "address2"}
 )  # fmt: skip
 """Words in the names of columns that are often left empty."""
-_WAYS = (("at random", 4.0), ("later", 2.5), ("other groups", 2.5), ("drifted", 2.0))
+_SHARED = frozenset({"person", "organisation", "phone", "email", "address", "product", "number", "amount"})
+"""Kinds in which two rows may well agree, though none do today."""
+_MUTABLE = frozenset({"address", "phone", "email", "person", "url", "amount", "category"})
+"""Kinds of attributes that a thing may change with time, whatever its key tells today."""
+_BOUNDED = frozenset(
+    {"percent", "percentage", "pct", "share", "rate", "ratio", "score", "rating", "age", "month", "day",
+     "hour", "humidity", "latitude", "longitude", "lat", "lon", "year", "relative", "index"}
+)  # fmt: skip
+"""Words in the names of numbers that have an end by nature."""
+_WAYS = (("at random", 2.5), ("later", 2.5), ("other groups", 3.0), ("drifted", 3.0))
 
 
 @dataclass(frozen=True)
@@ -74,27 +83,41 @@ def _other_groups(frame: pd.DataFrame, kinds: dict[str, str], rng: Generator) ->
 
 def _drift(frame: pd.DataFrame, table: CleanTable, rng: Generator) -> pd.DataFrame:
     """What may happen to a table's columns with time, by what their names and kinds say of them."""
-    tied = {name for one in table.dependencies for name in (*one.left, one.right)}
+    tied = {name for one in table.dependencies if one.kind != "functional" for name in (*one.left, one.right)}
+    told = {one.right for one in table.dependencies if one.kind == "functional"}
     changed = frame.copy()
     for name, kind in table.kinds.items():
-        if name not in changed:
+        if name not in changed or name in tied:
             continue
-        cells = changed[name]
-        optional = bool(_OPTIONAL & {word.lower() for word in words_of(name)}) or kind == "free_text"
-        if optional and chance(rng, 0.5):
+        cells, words = changed[name], {word.lower() for word in words_of(name)}
+        if (_OPTIONAL & words or kind == "free_text") and chance(rng, 0.6):
             share = 0.01 + 0.2 * rng.random()
-            changed[name] = cells.where(rng.random(len(cells)) >= share, None)
-        elif kind == "amount" and name not in tied and chance(rng, 0.4):
-            changed[name] = _risen(cells, 1 + 0.6 * rng.random())
-        elif kind in _OPEN and cells.nunique() == 1 and chance(rng, 0.6):
-            changed[name] = _another(cells, rng)
+            cells = cells.where(rng.random(len(cells)) >= share, None)
+        elif kind in _OPEN and cells.nunique() == 1:
+            cells = _another(cells, rng) if chance(rng, 0.7) else cells
+        elif kind in _SHARED and cells.is_unique and not words & {"id", "no", "key"}:
+            cells = _mixed(cells, rng) if chance(rng, 0.6) else cells
+        elif name in told and kind in _MUTABLE and chance(rng, 0.3):
+            cells = _mixed(cells, rng)
+        elif kind in {"amount", "number", "quantity"} and not _BOUNDED & words and chance(rng, 0.35):
+            cells = _risen(cells, 1 + 2 * rng.random(), rng)
+        changed[name] = cells
     return changed
 
 
-def _risen(cells: pd.Series, factor: float) -> pd.Series:
+def _mixed(cells: pd.Series, rng: Generator) -> pd.Series:
+    """A few cells with another row's value."""
+    others = pd.Series(cells.to_numpy()[rng.permutation(len(cells))], index=cells.index, dtype=object)
+    return cells.where(rng.random(len(cells)) >= 0.03, others)
+
+
+def _risen(cells: pd.Series, factor: float, rng: Generator) -> pd.Series:
+    """A tenth of the numbers grown, written with as many decimals as before."""
     numbers = pd.to_numeric(cells, errors="coerce")
-    risen = (numbers * factor).round(2).map("{:.2f}".format)
-    return cells.where(numbers.isna(), risen).astype(object)
+    places = cells.astype(str).str.partition(".")[2].str.len()
+    grown = [f"{number:.{place}f}" for number, place in zip(numbers * factor, places, strict=True)]
+    kept = numbers.isna() | (rng.random(len(cells)) >= 0.1)
+    return cells.where(kept, pd.Series(grown, index=cells.index, dtype=object))
 
 
 def _another(cells: pd.Series, rng: Generator) -> pd.Series:

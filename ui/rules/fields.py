@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 import yaml
 
 from assistant.errors import UsageError
-from assistant.rules.files import parse_rule, rule_json
+from assistant.rules.files import parse_rule, read_yaml, rule_json, write_yaml
 from assistant.rules.language import Operator, RuleBase, Scalar, TypeIs
 from ui.rules.words import SEVERITIES
 
@@ -116,13 +116,13 @@ def edited(rule: RuleBase, answers: Mapping[str, Answer]) -> RuleBase:
 def as_yaml(rule: RuleBase) -> str:
     """The rule as it stands in a rule file, without its price."""
     said = {name: value for name, value in rule_json(rule).items() if name != "price"}
-    return yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=88)
+    return write_yaml(said)
 
 
 def from_yaml(text: str, rule: RuleBase) -> RuleBase:
     """The rule that the text says, in the place of `rule`; raises `UsageError` with what is wrong with it."""
     try:
-        data = yaml.safe_load(text)
+        data = read_yaml(text)
     except yaml.YAMLError as error:
         raise UsageError(f"This is no YAML: {' '.join(str(error).split())}.") from None
     if isinstance(data, dict) and rule.price is not None:

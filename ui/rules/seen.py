@@ -29,13 +29,15 @@ class FailingRows:
     complete: bool
 
 
-def see_failing(rule: RuleBase, source: str, home: Path, limit: int) -> FailingRows:
-    """At most `limit` rows that break the rule; raises what `open_source` and connectors raise."""
-    from assistant.rules.running.database import failing_rows
+def see_failing(rule: RuleBase, source: str, home: Path, limit: int, url: str | None = None) -> FailingRows:
+    """At most `limit` rows that break the rule; raises what `open_source` and connectors raise.
 
+    `url` opens the source where its name does not (default: that of the environment).
+    """
+    from assistant.rules.running.database import failing_rows
     from connectors.values import as_text
 
-    with open_source(source, home, url_from_environment()) as connector:
+    with open_source(source, home, url or url_from_environment()) as connector:
         table = connector.table(rule.table)
         page = failing_rows(connector, table, rule, limit + 1)
     columns = tuple(dict.fromkeys([*table.key, *page.columns]))

@@ -141,5 +141,5 @@ CHANNELS: dict[str, tuple[Channel, float]] = {
 }
 """By kind: the damage, and how common it is beside the others. "other column's" needs the row: see probes."""
 OTHER_COLUMN = ("other column's", 1.0)
-FILLED = ("filled", 1.5)
+FILLED = ("filled", 2.0)
 DUPLICATE = ("duplicate row", 2.0)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
-from assistant.models import Models
+from assistant.models import RuleScorer
 from assistant.rules.judge.trials import Trial
 from assistant.view import TableView
 
 
-def probabilities(trials: Sequence[Trial], view: TableView, models: Models | None = None) -> np.ndarray:
+class Judges(Protocol):
+    """The models the judge can use."""
+
+    @property
+    def rule_judge(self) -> RuleScorer:
+        """The fine-tuned encoder's word on rules."""
+
+
+def probabilities(trials: Sequence[Trial], view: TableView, models: Judges | None = None) -> np.ndarray:
     """float64 (trials,)."""
     return np.array([_by_counts(trial) for trial in trials])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,9 +10,7 @@ import pandas as pd
 from numpy.random import Generator
 
 from assistant.rules.judge.channel import CHANNELS, DUPLICATE, FILLED, OTHER_COLUMN, UNDAMAGED, Damaged
-from assistant.rules.language import FunctionalDependency, RuleBase
-from assistant.rules.running.frames import judge_frame
-from connectors.types import Value
+from assistant.rules.language import RuleBase
 
 _EACH = 12
 """Damaged copies a column and kind of error."""
@@ -83,7 +80,7 @@ def _column_probes(base: pd.DataFrame, c: int, rng: Generator, each: int) -> lis
     if len(empty):
         rows = rng.permutation(empty)[:each]
         filled: list[Damaged] = [str(cells[given[int(i)]]) for i in rng.integers(0, len(given), len(rows))]
-        found.append((c, FILLED[0], FILLED[1] * len(empty) / len(cells), rows, filled))
+        found.append((c, *FILLED, rows, filled))
     return [one for made in found if (one := _damaged_alone(made, cells)) is not None]
 
 
@@ -109,59 +106,3 @@ def _joined(base: pd.DataFrame, made: Sequence[_Made]) -> Probes:
         weight[column == c] /= weight[column == c].sum()
     frame = pd.DataFrame(cells, columns=base.columns, dtype=object)
     return Probes(base, frame, source, column, kind, weight / weight.sum())
-
-
-def caught(rule: RuleBase, probes: Probes) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of the rule's probes, and bool: on which of them it fails where the row itself does not.
-
-    A rule on the whole table catches no single cell.
-    """
-    places = probes.of(rule)
-    if not len(places) or rule.says["kind"] in WHOLE_TABLE:
-        return places, np.zeros(len(places), dtype=bool)
-    if rule.per_record:
-        rows = probes.source[places]
-        before = judge_frame(rule, probes.base.iloc[rows].reset_index(drop=True)).failing
-        after = judge_frame(rule, probes.frame.iloc[places].reset_index(drop=True)).failing
-        return places, np.asarray(after & ~before)
-    before = judge_frame(rule, probes.base).failing[probes.source[places]]
-    fails = _contradicts if isinstance(rule, FunctionalDependency) else _doubles
-    return places, np.asarray(fails(rule, probes, places) & ~before)
-
-
-def _doubles(rule: RuleBase, probes: Probes, places: np.ndarray) -> np.ndarray:
-    """Where a damaged row, put in place of its original, has the key of another row."""
-    had, keys, own = _keys(probes, places, rule.columns)
-    whole = probes.column[places] == -1
-    return np.array([
-        None not in key and (whole[i] or had[key] > (own[i] == key)) for i, key in enumerate(keys)
-    ])  # fmt: skip
-
-
-def _contradicts(rule: RuleBase, probes: Probes, places: np.ndarray) -> np.ndarray:
-    """Where a damaged row, put in place of its original, is no longer of its group's majority."""
-    dependent, *determinant = rule.columns
-    had, keys, own = _keys(probes, places, (*determinant, dependent))
-    groups: dict[tuple[Value, ...], list[tuple[Value, ...]]] = {}
-    for key in had:
-        if None not in key:
-            groups.setdefault(key[:-1], []).append(key)
-    found = np.zeros(len(places), dtype=bool)
-    for i, key in enumerate(keys):
-        if None in key:
-            continue
-        beside = [had[other] - (other == own[i]) for other in groups.get(key[:-1], ()) if other != key]
-        found[i] = max(beside, default=0) > had[key] - (key == own[i])
-    return found
-
-
-def _keys(
-    probes: Probes, places: np.ndarray, columns: Sequence[str]
-) -> tuple[Counter[tuple[Value, ...]], list[tuple[Value, ...]], list[tuple[Value, ...]]]:
-    """How many rows hold each combination; the combinations of the damaged rows, and of their originals."""
-    rows = list(map(tuple, probes.base[list(columns)].to_numpy(dtype=object)))
-    damaged = list(map(tuple, probes.frame[list(columns)].to_numpy(dtype=object)[places]))
-    return Counter(rows), damaged, [rows[i] for i in probes.source[places].tolist()]
-
-
-WHOLE_TABLE = frozenset({"row_count", "freshness", "frequency", "distribution"})

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from assistant.rules.judge.catching import caught
 from assistant.rules.judge.parts import Fold, folds, part
-from assistant.rules.judge.probes import Probes, caught, make_probes
+from assistant.rules.judge.probes import Probes, make_probes
 from assistant.rules.judge.shapes import shape
-from assistant.rules.language import ForeignKey, RuleBase
+from assistant.rules.language import ForeignKey, FunctionalDependency, RuleBase, Unique
 from assistant.rules.mining import mine
-from assistant.rules.mining.candidate import Candidate
+from assistant.rules.mining.candidate import Candidate, Mined
+from assistant.rules.mining.facts import table_facts
+from assistant.rules.mining.features import features_of
 from assistant.rules.pricing import Count
-from assistant.rules.running.frames import judge_frame
+from assistant.rules.running.coded import Coded
+from assistant.rules.running.errors import CannotJudge
+from assistant.rules.running.frames import Judged, judge_frame
 from assistant.view import TableView
+
+_AS_WRITTEN = 0.9
+"""How strong a rule is taken to be that no miner stands behind."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +59,41 @@ class Court:
 
 
 def try_rules(
-    view: TableView, others: Sequence[TableView] = (), seed: int = 0, candidates: Sequence[Candidate] = ()
+    view: TableView, others: Sequence[TableView] = (), seed: int = 0, written: Sequence[RuleBase] = ()
 ) -> Court:
     """Mine a table, try every candidate on rows it was not fitted on, and on plausible errors.
 
-    `candidates` are tried beside those mined (a larger model's, say): with them nothing was fitted.
+    `written` rules (a larger model's, say) are tried beside those mined. They were not fitted: all rows
+    were held out of them.
     """
-    mined = [*mine(view, others), *candidates]
+    mined = mine(view, others)
     counts = _held_out(view, others, mined, seed)
+    for rule, told in _judge_written(written, view, others):
+        if told.rows and told.failing.sum() <= rule.tolerance * told.rows:
+            mined.append(_as_candidate(rule, told, view))
+            counts.append(_Counts(Count(told.rows, int(told.failing.sum())), found=1.0))
     probes = make_probes(view.rows, seed)
-    return Court([_trial(one, count, probes) for one, count in zip(mined, counts, strict=True)], probes)
+    return Court(
+        [_trial(one, count, probes, others) for one, count in zip(mined, counts, strict=True)], probes
+    )
+
+
+def _judge_written(
+    written: Sequence[RuleBase], view: TableView, others: Sequence[TableView]
+) -> Iterator[tuple[RuleBase, Judged]]:
+    """Each with what the rows seen say of it; what cannot be judged is left out."""
+    frame = Coded(view.rows)
+    for rule in written:
+        try:
+            yield rule, judge_frame(rule, frame, references(others, rule))
+        except CannotJudge:
+            continue
+
+
+def _as_candidate(rule: RuleBase, told: Judged, view: TableView) -> Candidate:
+    judged, failing = told.rows, int(told.failing.sum())
+    mined = Mined(rule, _AS_WRITTEN)
+    return Candidate(rule, judged, failing, features_of(table_facts(view), mined, judged, failing))
 
 
 @dataclass
@@ -77,13 +110,14 @@ def _held_out(
     parts = folds(view, seed)
     for fold in parts:
         fitted = mine(part(view, fold.fit), others)
-        held = view.rows.iloc[fold.held].reset_index(drop=True)
-        whole = view.rows.iloc[fold.fit].reset_index(drop=True)
+        held = Coded(view.rows.iloc[fold.held].reset_index(drop=True))
+        # Rules on groups of rows see those they were fitted on beside the ones held out.
+        beside = Coded(view.rows.iloc[np.concatenate([fold.fit, fold.held])].reset_index(drop=True))
         for count, rule in zip(counts, _pair(mined, fitted), strict=True):
             if rule is None:
                 continue
             count.found += 1 / len(parts)
-            told = _judge_held(rule, held, whole, others, fold)
+            told = _judge_held(rule, held, beside, others, fold)
             if fold.later:
                 count.later += told
             else:
@@ -109,22 +143,16 @@ def _pair(mined: Sequence[Candidate], fitted: Sequence[Candidate]) -> list[RuleB
     return found
 
 
-def _judge_held(
-    rule: RuleBase, held: pd.DataFrame, fit: pd.DataFrame, others: Sequence[TableView], fold: Fold
-) -> Count:
-    """Rows held out that a rule fails; a rule on groups of rows sees those it was fitted on beside them."""
-    referred = references(others, rule)
-    if rule.per_record or not _grouped(rule):
-        told = judge_frame(rule, held, referred)
-        judged, failing = told.judged, told.failing
-    else:
-        told = judge_frame(rule, pd.concat([fit, held], ignore_index=True), referred)
-        judged, failing = told.judged[len(fit) :], told.failing[len(fit) :]
+def _judge_held(rule: RuleBase, held: Coded, beside: Coded, others: Sequence[TableView], fold: Fold) -> Count:
+    """Rows held out that a rule fails."""
+    grouped = isinstance(rule, Unique | FunctionalDependency)
+    try:
+        told = judge_frame(rule, beside if grouped else held, references(others, rule))
+    except CannotJudge:
+        return Count(later=fold.later)
+    first = len(fold.fit) if grouped else 0
+    judged, failing = told.judged[first:], told.failing[first:]
     return Count(int(judged.sum()), int((failing & judged).sum()), fold.later)
-
-
-def _grouped(rule: RuleBase) -> bool:
-    return rule.says["kind"] in {"unique", "functional_dependency"}
 
 
 def references(others: Sequence[TableView], rule: RuleBase) -> dict[str, pd.DataFrame] | None:
@@ -140,8 +168,8 @@ def references(others: Sequence[TableView], rule: RuleBase) -> dict[str, pd.Data
     return found
 
 
-def _trial(candidate: Candidate, counts: _Counts, probes: Probes) -> Trial:
-    places, hit = caught(candidate.rule, probes)
+def _trial(candidate: Candidate, counts: _Counts, probes: Probes, others: Sequence[TableView]) -> Trial:
+    places, hit = caught(candidate.rule, probes, references(others, candidate.rule))
     weight = probes.weight[places]
     share = float(weight[hit].sum() / weight.sum()) if len(places) else 0.0
     return Trial(candidate, counts.at_random, counts.later, counts.found, share, places, hit)

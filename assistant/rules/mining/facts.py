@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from assistant.anomalies.cells import CodedColumn, CodedTable, code_view
-from assistant.anomalies.relations.typed import Typed, typed_columns
+from assistant.anomalies.relations.typed import DAY, Typed
 from assistant.rules.formats import width
 from assistant.view import TableView
 from connectors.types import Column
@@ -23,6 +24,7 @@ _CLOCKS = (" %H:%M:%S", " %H:%M")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?", re.ASCII)
+_LAST_DIGITS = re.compile(r"([0-9]{1,15})[^0-9]*$")
 _TRUTHS = ({"true", "false"}, {"t", "f"}, {"yes", "no"}, {"y", "n"})
 _READS = 0.97
 """Share of the rows of a column that its type must read; the rest may be dirt."""
@@ -35,14 +37,17 @@ class ColumnFacts:
     """One column: `coded` values, as numbers (dates: days since 1970) where its `sort` reads so.
 
     `numbers` is float64 over `coded.values`, NaN where a value does not read; `form` is the fixed-width form
-    of dates, None: ISO. `position` is its place in the table.
+    of dates, None: ISO. `position` is its place in the table, which has `rows` rows: in `nulls` of them it is
+    NULL, in `empty` that or the empty text. Of a large table not all `known_distinct` values are coded.
     """
 
     position: int
     column: Column
     coded: CodedColumn
-    nulls: int
     rows: int
+    nulls: int
+    empty: int
+    known_distinct: int
     sort: Sort
     numbers: np.ndarray
     form: str | None = None
@@ -62,15 +67,15 @@ class ColumnFacts:
         """How many rows of the table hold each of `values`."""
         return self.coded.counts[self.coded.present]
 
-    @cached_property
+    @property
     def distinct(self) -> int:
-        """How many different values there are among those known."""
-        return len(self.values)
+        """How many different values there are in the table."""
+        return max(self.known_distinct, len(self.values))
 
     @property
     def filled(self) -> int:
-        """Rows that hold a value."""
-        return self.coded.filled
+        """Rows of the table that hold a value."""
+        return self.rows - self.empty
 
     @cached_property
     def seen(self) -> np.ndarray:
@@ -101,12 +106,12 @@ class ColumnFacts:
 
 @dataclass(frozen=True)
 class TableFacts:
-    """One table: its columns, and `order` (rows,): the rows by time, None where nothing tells it."""
+    """One table: its columns, and `orders`: in which sequences (rows,) its rows may have come to be."""
 
     view: TableView
     coded: CodedTable
     columns: tuple[ColumnFacts, ...]
-    order: np.ndarray | None
+    orders: tuple[np.ndarray, ...]
 
     @property
     def name(self) -> str:
@@ -120,8 +125,8 @@ class TableFacts:
 
     @cached_property
     def typed(self) -> list[Typed]:
-        """The columns of numbers, dates and times as the finders of relations want them."""
-        return typed_columns(self.coded)
+        """The columns of numbers and dates as the finders of relations want them, read as a rule reads them."""
+        return [_typed(column) for column in self.columns if column.numeric or column.dated]
 
     @cached_property
     def halves(self) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -131,15 +136,39 @@ class TableFacts:
         mixed = np.random.default_rng(SEED).permutation(self.rows)
         one, other = mixed[: self.rows // 2], mixed[self.rows // 2 :]
         halves = [(one, other), (other, one)]
-        if self.order is not None:
-            halves.append((self.order[: self.rows // 2], self.order[self.rows // 2 :]))
-        return halves
+        half = self.rows // 2
+        return halves + [(order[:half], order[half:]) for order in self.orders]
+
+    def independent(self, column: ColumnFacts) -> float:
+        """How many rows of a column count as seen apart: where values come in blocks, its blocks.
+
+        In mixed rows a value follows itself as often as its share says; in sorted ones, nearly always.
+        """
+        counts = np.bincount(column.coded.codes[column.seen])
+        held = float(counts.sum())
+        chance = 1 - float(((counts / max(held, 1.0)) ** 2).sum())
+        apart = [held]
+        for order in self.orders:
+            codes = column.coded.codes[order][column.seen[order]]
+            changes = float((np.diff(codes) != 0).sum()) + 1
+            apart.append(changes / chance if chance > 0 else held)
+        return min(apart)
 
     def grows(self, column: ColumnFacts) -> bool:
-        """Whether later rows go beyond what earlier ones hold: a counter, a date."""
-        if self.order is None or not (column.numeric or column.dated):
-            return False
-        return later_beyond(column.by_row[self.order])
+        """Whether later rows go beyond what earlier ones hold: a counter, a date, codes that count up."""
+        numbers = column.by_row if column.numeric or column.dated else _last_digits(column)
+        return any(later_beyond(numbers[order]) for order in self.orders)
+
+
+def _typed(column: ColumnFacts) -> Typed:
+    if column.dated:
+        form = "%Y-%m-%d" if column.sort == "date" else "%Y-%m-%d %H:%M:%S"
+        return Typed(column.position, column.name, "date", column.by_row * DAY, form, 0, False)
+    places: Counter[int] = Counter()
+    for value, count in zip(column.values, column.counts.tolist(), strict=True):
+        places[0 if "e" in value.lower() else len(value.partition(".")[2])] += count
+    decimals = max(places, key=lambda n: (places[n] > 0.02 * column.filled, n))
+    return Typed(column.position, column.name, "number", column.by_row, "", min(decimals, 9), False)
 
 
 def later_beyond(numbers: np.ndarray) -> bool:
@@ -158,13 +187,17 @@ def table_facts(view: TableView) -> TableFacts:
     columns = tuple(
         _column(i, view.table.column(column.name), column, view) for i, column in enumerate(coded.columns)
     )
-    return TableFacts(view, coded, columns, _order(columns, coded.rows))
+    return TableFacts(view, coded, columns, _orders(columns, coded.rows))
 
 
 def _column(position: int, column: Column, coded: CodedColumn, view: TableView) -> ColumnFacts:
     profile = view.columns[column.name].profile
     sort, numbers, form = _read(column, coded)
-    return ColumnFacts(position, column, coded, profile.nulls, profile.rows, sort, numbers, form)
+    blank = int(coded.counts[coded.missing]) if coded.missing >= 0 else 0
+    return ColumnFacts(
+        position, column, coded, profile.rows, profile.nulls, max(blank, profile.nulls), profile.distinct,
+        sort, numbers, form,
+    )  # fmt: skip
 
 
 def _read(column: Column, coded: CodedColumn) -> tuple[Sort, np.ndarray, str | None]:
@@ -174,7 +207,7 @@ def _read(column: Column, coded: CodedColumn) -> tuple[Sort, np.ndarray, str | N
     lowered = {value.lower() for value in coded.values if value}
     if column.type == "boolean" or (1 < len(lowered) <= 2 and any(lowered <= truth for truth in _TRUTHS)):
         return "boolean", nothing, None
-    numbers = np.array([_number(value) for value in coded.values])
+    numbers = _numbers(coded)
     if _enough(numbers, coded):
         zeros = sum(1 for value in coded.values if len(value) > 1 and value[0] == "0" and value[1].isdigit())
         if column.type == "text" and zeros > 1:
@@ -186,6 +219,14 @@ def _read(column: Column, coded: CodedColumn) -> tuple[Sort, np.ndarray, str | N
         whole = all("." not in v and "e" not in v.lower() for v in coded.values if _NUMBER.fullmatch(v))
         return ("integer" if whole and (np.abs(known) < 2**62).all() else "number"), numbers, None
     return _moments(coded) or ("text", nothing, None)
+
+
+def _numbers(coded: CodedColumn) -> np.ndarray:
+    """Each value as a number; nothing is read where hardly any of the first is one."""
+    probe = coded.values[:200]
+    if sum(_NUMBER.fullmatch(value) is not None for value in probe) < 0.5 * len(probe):
+        return np.full(len(coded.values), np.nan)
+    return np.array([_number(value) for value in coded.values])
 
 
 def _number(text: str) -> float:
@@ -247,22 +288,30 @@ def _days(texts: list[str | None], form: str | None) -> np.ndarray:
     return days
 
 
-def _order(columns: tuple[ColumnFacts, ...], rows: int) -> np.ndarray | None:
-    """The rows by time: as they stand where a date or counter ascends, else by the fullest date."""
+def _orders(columns: tuple[ColumnFacts, ...], rows: int) -> tuple[np.ndarray, ...]:
+    """The rows as they stand, unless they were sorted by a category; and by the fullest, latest date."""
     if rows < 2 * LEAST_ROWS:
-        return None
-    for column in columns:
-        if (column.dated or column.sort == "integer") and _ascends(column.by_row):
-            return np.arange(rows)
-        if column.sort == "text" and column.distinct > 0.9 * rows and _ascends(_tails(column)):
-            return np.arange(rows)
+        return ()
+    stands = np.arange(rows)
+    if any((c.dated or c.sort == "integer") and _ascends(c.by_row) for c in columns):
+        return (stands,)
+    orders = [] if any(_is_sorted(column) for column in columns) else [stands]
     dated = [c for c in columns if c.dated and c.seen.mean() > 0.9 and c.distinct >= 10]
-    if not dated:
-        return None
-    # The latest of a table's dates is the likeliest to say when a row came to be.
-    latest = max(dated, key=lambda c: float(np.nanmedian(c.by_row)))
-    order: np.ndarray = np.argsort(np.nan_to_num(latest.by_row, nan=-1e9), kind="stable")
-    return order
+    if dated:
+        # The latest of a table's dates is the likeliest to say when a row came to be.
+        latest = max(dated, key=lambda c: float(np.nanmedian(c.by_row)))
+        orders.append(np.argsort(np.nan_to_num(latest.by_row, nan=-1e9), kind="stable"))
+    return tuple(orders)
+
+
+def _is_sorted(column: ColumnFacts) -> bool:
+    """Whether rows stand in the alphabetical order of names: no sign of when they came to be."""
+    if column.sort != "text" or column.distinct < 5 or column.seen.mean() < 0.9:
+        return False
+    if sum(any(map(str.isdigit, value)) for value in column.values[:50]) > 25:
+        return False
+    ranks = np.argsort(np.argsort(np.array([value.lower() for value in column.coded.values])))
+    return bool((np.diff(ranks[column.coded.codes[column.seen]]) >= 0).mean() > 0.995)
 
 
 def _ascends(numbers: np.ndarray) -> bool:
@@ -272,8 +321,7 @@ def _ascends(numbers: np.ndarray) -> bool:
     return bool((np.diff(known) >= 0).mean() > 0.99)
 
 
-def _tails(column: ColumnFacts) -> np.ndarray:
-    """The number that codes end in, by row."""
-    ends = [re.search(r"(\d{1,15})\D*$", value, re.ASCII) for value in column.coded.values]
-    numbers = np.array([float(end[1]) if end else np.nan for end in ends])
-    return numbers[column.coded.codes]
+def _last_digits(column: ColumnFacts) -> np.ndarray:
+    """The number that codes end in, by row; NaN where they end in none."""
+    ends = [_LAST_DIGITS.search(value) for value in column.coded.values]
+    return np.array([float(end[1]) if end else np.nan for end in ends])[column.coded.codes]

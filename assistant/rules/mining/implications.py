@@ -16,6 +16,7 @@ import numpy as np
 from assistant.rules.language import Condition, Conditional, Scalar
 from assistant.rules.mining.candidate import Mined
 from assistant.rules.mining.facts import ColumnFacts, TableFacts
+from assistant.rules.mining.sets import scalars
 
 _MOST_VALUES = 24
 _PREDICTORS = 40
@@ -151,10 +152,7 @@ def _reads(column: ColumnFacts) -> Literal["number", "text"]:
 
 
 def _values(column: ColumnFacts, codes: Sequence[int]) -> tuple[Scalar, ...]:
-    texts = sorted(column.coded.values[code] for code in codes)
-    if column.sort == "integer":
-        return tuple(int(float(text)) for text in texts)
-    return tuple(float(text) for text in texts) if column.sort == "number" else tuple(texts)
+    return scalars(column, [column.coded.values[code] for code in codes])
 
 
 def _together(facts: TableFacts) -> Iterator[Mined]:
@@ -205,8 +203,9 @@ def _link(facts: TableFacts, one: int, left: str, other: int, right: str, surpri
 def _sets(facts: TableFacts, predictors: Sequence[ColumnFacts]) -> Iterator[Mined]:
     """Categories that leave another column only some of its values."""
     found = []
-    for predictor in predictors:
-        for target in predictors:
+    mixed = [c for c in predictors if facts.independent(c) >= 0.5 * c.seen.sum()]
+    for predictor in mixed:
+        for target in mixed:
             if target is not predictor and len(target.values) <= 12:
                 found += _narrowed(facts, predictor, target)
     for surprise, mined in sorted(found, key=lambda one: -one[0])[:_MOST_SETS]:
@@ -220,7 +219,9 @@ def _narrowed(facts: TableFacts, predictor: ColumnFacts, target: ColumnFacts) ->
     base = table.sum(axis=0) / max(table.sum(), 1)
     rows = table.sum(axis=1)
     few = (table > 0).sum(axis=1)
-    if (few[rows > 0] <= 1).all():
+    many = (table > 0).sum(axis=0)
+    # One tells the other: that is a dependency, and new values of it are to come.
+    if (few[rows > 0] <= 1).all() or (many[base > 0] <= 1).all():
         return []
     by_set: dict[tuple[int, ...], tuple[list[int], float]] = {}
     for code in np.flatnonzero(rows >= 40).tolist():
@@ -238,6 +239,23 @@ def _narrowed(facts: TableFacts, predictor: ColumnFacts, target: ColumnFacts) ->
             then = Condition(
                 column=target.name, test="in", values=_values(target, allowed), reads=_reads(target)
             )
+            if not _throughout(facts, predictor, codes, target, allowed):
+                continue
             rule = Conditional(table=facts.name, when=(when,), then=then)
             found.append((surprise, Mined(rule, 0.75, surprise=min(surprise, 300.0))))
     return found
+
+
+def _throughout(
+    facts: TableFacts,
+    predictor: ColumnFacts,
+    codes: Sequence[int],
+    target: ColumnFacts,
+    allowed: tuple[int, ...],
+) -> bool:
+    """Whether each half of the rows shows all that is allowed: what half shows, the other would not break."""
+    inside = np.isin(predictor.coded.codes, codes) & target.seen
+    return all(
+        set(allowed) <= set(target.coded.codes[rows][inside[rows]].tolist())
+        for halves in facts.halves for rows in halves
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from assistant.anomalies.dependencies import group_ids
 from assistant.rules.language import Unique
 from assistant.rules.mining.candidate import Mined
 from assistant.rules.mining.facts import LEAST_ROWS, ColumnFacts, TableFacts
-from assistant.rules.mining.naming import is_key_like
+from assistant.rules.mining.naming import is_key_like, is_no_key
 
 _MOST_REPEATED = 0.005
 _PARTS = 9
@@ -25,7 +25,9 @@ def mine_keys(facts: TableFacts) -> Iterator[Mined]:
     """unique, of one column and, where there is no such, of several."""
     single = [mined for column in facts.columns if (mined := _single(facts, column)) is not None]
     yield from single
-    if not any(mined.strength > 0.8 for mined in single) and facts.rows >= 2 * LEAST_ROWS:
+    declared = set(facts.view.table.key) <= {column.name for column in facts.columns}
+    known = any(mined.strength > 0.8 for mined in single) or (declared and facts.view.table.key)
+    if not known and facts.rows >= 2 * LEAST_ROWS:
         yield from _composite(facts, {name for mined in single for name in mined.rule.columns})
 
 
@@ -49,24 +51,21 @@ def _belief(facts: TableFacts, column: ColumnFacts) -> float:
         return 0.0
     if column.sort == "datetime":
         return 0.1
+    if is_no_key(column.name):
+        return 0.0
     if column.sort == "integer":
         known = column.numbers[np.isfinite(column.numbers)]
-        # Drawn at random from so narrow a range, some would have come twice.
-        dense = column.filled * (column.filled - 1) / 2 / max(float(np.ptp(known)) + 1, 1)
-        if named:
-            return 0.97
-        return 0.93 if dense > _LEAST_EXPECTED and column.position == 0 else 0.85 if dense > 20 else 0.2
+        # A counter fills its range; a measure does not.
+        fills = column.filled / max(float(np.ptp(known)) + 1, 1)
+        return 0.97 if named else 0.93 if fills > 0.3 or (column.position == 0 and fills > 0.02) else 0.0
     texts = column.values[:2_000]
     spaced = sum(" " in text.strip() for text in texts) / len(texts)
     digits = sum(any(map(str.isdigit, text)) for text in texts) / len(texts)
     lengths = {len(text) for text in texts}
-    if named and spaced < 0.1:
+    if column.column.type == "uuid" or (named and spaced < 0.1):
         return 0.97
-    if spaced < 0.05 and digits > 0.95 and (len(lengths) <= 4 or column.position == 0) and max(lengths) <= 40:
-        return 0.9
-    if column.column.type == "uuid":
-        return 0.97
-    return 0.6 if spaced < 0.05 and max(lengths) <= 60 else 0.35 if column.filled >= 200 else 0.2
+    coded = spaced < 0.05 and digits > 0.95 and max(lengths) <= 40 and not any("@" in text for text in texts)
+    return 0.9 if coded and (len(lengths) <= 4 or column.position == 0) else 0.0
 
 
 def _composite(facts: TableFacts, single: set[str]) -> Iterator[Mined]:
@@ -84,13 +83,13 @@ def _composite(facts: TableFacts, single: set[str]) -> Iterator[Mined]:
             expected = _expected([places[i] for i in on], facts.rows)
             groups = group_ids(facts.coded, on)
             held = groups[groups >= 0]
-            if len(held) < 0.95 * facts.rows or expected < _LEAST_EXPECTED:
+            keyed = sum(is_key_like(places[i].name) for i in on) / size
+            if len(held) < 0.95 * facts.rows or expected < _LEAST_EXPECTED or not keyed:
                 continue
             repeated = len(held) - len(np.unique(held))
             if repeated or not _holds_throughout(facts, on):
                 continue
             found.append(on)
-            keyed = sum(is_key_like(places[i].name) for i in on) / size
             yield Mined(
                 Unique(table=facts.name, on=tuple(places[i].name for i in on)),
                 0.6 + 0.3 * keyed - 0.1 * (size - 2), surprise=min(expected / np.log(10), 300.0),
@@ -100,7 +99,9 @@ def _composite(facts: TableFacts, single: set[str]) -> Iterator[Mined]:
 
 
 def _may_be_part(column: ColumnFacts) -> bool:
-    return column.sort not in {"number", "boolean"} and column.coded.missing < 0 and column.distinct > 1
+    if column.sort in {"number", "boolean"} or column.coded.missing >= 0 or column.distinct < 2:
+        return False
+    return column.sort != "integer" or is_key_like(column.name)
 
 
 def _expected(columns: list[ColumnFacts], rows: int) -> float:

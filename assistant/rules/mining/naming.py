@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_KEYS = frozenset({"id", "ids", "key", "code", "no", "nr", "number", "num", "uuid", "guid", "ref", "reference", "pk", "isbn", "sku", "identifier", "row", "serial"})  # fmt: skip
+_KEYS = frozenset(
+    """id ids key code no nr number num uuid guid ref reference pk isbn ean sku identifier row serial line seq
+    sequence pos position index idx item tracking ticket mrn""".split()
+)
+_NO_KEYS = frozenset(
+    """phone tel telephone mobile fax email mail name date amount total price cost value qty quantity count
+    ip url rate address street city score attendance mileage title""".split()
+)
 _PERCENT = frozenset({"percent", "percentage", "pct"})
 _BOUNDS: dict[str, tuple[float, float]] = {
     "latitude": (-90.0, 90.0), "lat": (-90.0, 90.0), "longitude": (-180.0, 180.0), "lon": (-180.0, 180.0),
@@ -21,7 +28,13 @@ def words_of(name: str) -> list[str]:
 
 def is_key_like(name: str) -> bool:
     """Whether a column by its name tells things apart."""
-    return any(word in _KEYS for word in words_of(name)[-2:])
+    words = words_of(name)[-2:]
+    return any(word in _KEYS for word in words) and not any(word in _NO_KEYS for word in words)
+
+
+def is_no_key(name: str) -> bool:
+    """Whether what a column's name says may well come twice: a phone, an amount, a person's name."""
+    return any(word in _NO_KEYS for word in words_of(name)[-2:])
 
 
 def natural_bounds(name: str, low: float, high: float) -> tuple[float | None, float | None]:
@@ -35,3 +48,22 @@ def natural_bounds(name: str, low: float, high: float) -> tuple[float | None, fl
     if bounds is None or low < bounds[0] or high > bounds[1]:
         return None, None
     return bounds
+
+
+def names_alike(column: str, table: str, key: str) -> bool:
+    """Whether a column's name says that it refers to a key of a table: customer_id → customers.id."""
+    words, thing, key_words = words_of(column), words_of(table), words_of(key)
+    if words == key_words and set(words) - _KEYS:
+        return True
+    stems = {_stem(word) for word in thing}
+    own = {_stem(word) for word in words if word not in _KEYS}
+    rest = {_stem(word) for word in key_words if word not in _KEYS}
+    return bool(own & (stems | rest)) and (any(word in _KEYS for word in words) or len(words) == 1)
+
+
+def _stem(word: str) -> str:
+    """A word without its plural."""
+    for ending, kept in (("ies", "y"), ("ses", "s"), ("s", "")):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return word[: -len(ending)] + kept
+    return word

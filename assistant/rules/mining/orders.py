@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 
-from assistant.anomalies.relations.order import Order, find_orders
+from assistant.anomalies.relations.order import Order, find_orders, gaps_of
 from assistant.rules.language import Comparison, Reads
 from assistant.rules.mining.candidate import Mined
-from assistant.rules.mining.facts import ColumnFacts, TableFacts
+from assistant.rules.mining.facts import LEAST_ROWS, ColumnFacts, TableFacts
 
 _MOST_BROKEN = 0.01
 _LEAST_DISTINCT = 5
+_LEAST_EXPECTED = 12.0
+"""Rows that unrelated dates would have out of order: none of so many is no chance."""
+_LEAST_APART = 0.2
+_MOST_DATES = 12
 
 
 def mine_orders(facts: TableFacts) -> Iterator[Mined]:
     """comparison for columns in order; what follows from two others is left out."""
-    places = {(one.low, one.high): one for one in find_orders(facts.coded, facts.typed)}
+    places = {(one.low, one.high): one for one in [*_of_dates(facts), *find_orders(facts.coded, facts.typed)]}
     for (low, high), one in places.items():
         if any((low, between) in places and (between, high) in places for between in range(len(facts.typed))):
             continue
@@ -26,6 +30,21 @@ def mine_orders(facts: TableFacts) -> Iterator[Mined]:
         if mined is not None:
             yield mined
     yield from _equals(facts)
+
+
+def _of_dates(facts: TableFacts) -> Iterator[Order]:
+    """Dates that are never out of order though unrelated ones would be, on fewer rows than numbers need."""
+    dated = [place for place, one in enumerate(facts.typed) if one.sort == "date"][:_MOST_DATES]
+    for low, high in permutations(dated, 2):
+        gaps = gaps_of(facts.typed[low], facts.typed[high])
+        held = np.isfinite(gaps)
+        size = int(held.sum())
+        if size < LEAST_ROWS or (gaps[held] < 0).any() or (gaps[held] > 0).mean() < _LEAST_APART:
+            continue
+        a, b = (np.sort(facts.typed[place].numbers[held]) for place in (low, high))
+        expected = float(np.searchsorted(b, a, side="left").sum()) / size
+        if expected >= _LEAST_EXPECTED:
+            yield Order(low, high, False, size, 0, expected)
 
 
 def _comparison(facts: TableFacts, one: Order) -> Mined | None:

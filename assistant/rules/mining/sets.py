@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -14,8 +15,10 @@ from assistant.rules.mining.holdout import Accepts, steadiness
 
 _MOST_TEXTS = 400
 _MOST_NUMBERS = 12
-_LEAST_REPEATS = 15
+_MOST_VALUES = 5_000
+_LEAST_REPEATS = 8
 _DIRT = 0.01
+_YEAR = re.compile(r"(19|20)\d\d(?!\d)|(19|20)\d\d[01]\d([0-3]\d)?$", re.ASCII)
 
 
 def mine_sets(facts: TableFacts) -> Iterator[Mined]:
@@ -23,19 +26,23 @@ def mine_sets(facts: TableFacts) -> Iterator[Mined]:
     for column in facts.columns:
         if column.dated or column.sort == "time" or column.filled < 2 * LEAST_ROWS or _is_years(column):
             continue
+        if column.distinct > _MOST_VALUES:
+            continue
         codes = np.flatnonzero(column.coded.present)
         kept = closed_list(column.coded.counts[codes], column)
-        if kept is None:
+        if kept is None or (len(kept) > 1 and facts.independent(column) < _LEAST_REPEATS * len(kept)):
             continue
         steady = steadiness(facts, column, lambda learnt, counts, c=column: _fit(c, learnt, counts))
+        if steady < 1:
+            continue
         values = [column.coded.values[i] for i in codes[kept].tolist()]
         if any(value.lower() in SURE for value in values) and column.sort != "boolean":
             continue
         clean = int(column.coded.counts[codes[kept]].sum()) == column.filled
         strength = 0.96 if len(values) <= 20 else 0.9
         yield Mined(
-            InSet(table=facts.name, column=column.name, values=_scalars(column, values)),
-            strength * (1 if clean else 0.8) * (1 if steady == 1 else 0.3), steady=steady,
+            InSet(table=facts.name, column=column.name, values=scalars(column, values)),
+            strength * (1 if clean else 0.8), steady=steady,
         )  # fmt: skip
 
 
@@ -67,12 +74,12 @@ def _fit(column: ColumnFacts, codes: np.ndarray, counts: np.ndarray) -> Accepts 
 
 
 def _is_years(column: ColumnFacts) -> bool:
-    """Whole numbers that are years: next year there will be another."""
-    known = column.numbers[np.isfinite(column.numbers)]
-    return column.sort == "integer" and len(known) > 1 and bool(((known >= 1900) & (known <= 2100)).all())
+    """Whether values begin with a year, or are one: next year there will be another."""
+    return all(_YEAR.match(value) for value in column.values) if column.distinct > 1 else False
 
 
-def _scalars(column: ColumnFacts, values: list[str]) -> tuple[Scalar, ...]:
+def scalars(column: ColumnFacts, values: Sequence[str]) -> tuple[Scalar, ...]:
+    """Values of a column as a rule lists them, in order: numbers where it holds numbers."""
     if not column.numeric:
         return tuple(sorted(values))
     known = dict(zip(column.coded.values, column.numbers.tolist(), strict=True))

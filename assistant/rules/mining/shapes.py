@@ -46,7 +46,13 @@ def literal(text: str) -> str:
 
 def synthesise(values: Sequence[str], counts: Sequence[int], detail: Detail) -> str | None:
     """The pattern of these distinct values with their counts; None where they have no common shape."""
-    return _part(Counter(dict(zip(values, counts, strict=True))), detail)
+    counted = Counter(dict(zip(values, counts, strict=True)))
+    # A whole column of few values is a list, not a pattern.
+    return (
+        _split(counted, detail) or _shaped(counted, detail)
+        if len(counted) > 1 and "" not in counted
+        else None
+    )
 
 
 def _part(values: Counter[str], detail: Detail) -> str | None:
@@ -188,7 +194,7 @@ def _fixed(tokens: Sequence[str], length: int, detail: Detail) -> str:
     if detail.narrow and not all(_is_year(token) for token in tokens):
         for place in range(length - 1):
             seen = Counter(token[place] for token in tokens)
-            if len(seen) == 10 or len(tokens) < 30 * (len(seen) + 1):
+            if len(seen) == 10 or len(tokens) < 20 * (len(seen) + 1):
                 break
             if min(seen.values()) < max(3, len(tokens) / (20 * len(seen))):
                 break

@@ -21,12 +21,13 @@ from training.evaluation.exchange.tools import verdicts
 @dataclass(frozen=True)
 class Comparison:
     """What a format made of the rules: carried (a sentence each), refused (with the reason), and the verdicts
-    in which its tool agreed and disagreed with ours, over all states of the data.
+    in which its tool agreed and disagreed with ours, over all states of the data. `kinds` are those carried.
     """
 
     format: str
     carried: list[str]
     refused: list[str]
+    kinds: set[str] = field(default_factory=set)
     agreed: int = 0
     disagreed: list[str] = field(default_factory=list)
 
@@ -44,29 +45,33 @@ def compare(fmt: str, cases: Sequence[Case], frames: Frames, dialect: str = "duc
     rules = [case.rule for case in cases]
     written = export(rules, fmt, tables(frames), dialect)
     carried = [rule for rule in rules if rule.id in set(written.carried)]
-    found = Comparison(
-        fmt, [_named(rule) for rule in carried], [f"{_named(rule)}: {why}" for rule, why in written.refused]
-    )
     held = states(frames, cases)
     with tempfile.TemporaryDirectory() as folder:
         files = [write(one, frames, Path(folder) / f"{state}.sqlite") for state, one in held.items()]
         answers = verdicts(fmt, written.files, files)
     agreed, wrong = 0, []
     for (state, data), answer in zip(held.items(), answers, strict=True):
-        plain = {name: _plain(frame) for name, frame in data.items()}
+        plain = {name: as_objects(frame) for name, frame in data.items()}
         for rule in carried:
             mine, theirs = ours(rule, plain), answer.get(rule.id, "no answer")
             agreed += mine == theirs
             if mine != theirs:
-                wrong.append(f"{state}: {_named(rule)}: ours {mine}, theirs {theirs}")
-    return Comparison(fmt, found.carried, found.refused, agreed, wrong)
+                wrong.append(f"{state}: {_named(rule)}: ours {mine}, theirs {theirs[:300]}")
+    return Comparison(
+        fmt,
+        [_named(rule) for rule in carried],
+        [f"{_named(rule)}: {why}" for rule, why in written.refused],
+        {str(rule.says["kind"]) for rule in carried},
+        agreed,
+        wrong,
+    )
 
 
 def _named(rule: RuleBase) -> str:
     return f"{rule.table}: {in_words(rule)}"
 
 
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+def as_objects(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame of objects in which NULL is None."""
     cells = frame.astype(object)
     return cells.where(cells.notna(), None)

@@ -68,7 +68,7 @@ def write(frames: Frames, types: Frames, file: Path) -> Path:
     """The frames as tables without constraints; `types` are the frames whose values say the types."""
     with closing(sqlite3.connect(file)) as db, db:
         for name, frame in frames.items():
-            columns = ", ".join(f'"{label}" {_declared(types[name][label])}' for label in frame.columns)
+            columns = ", ".join(f'"{label}" {_KINDS[_declared(types[name][label])][1]}' for label in frame.columns)
             db.execute(f'create table "{name}" ({columns})')
             marks = ", ".join("?" for _ in frame.columns)
             rows = [tuple(map(_cell, row)) for row in frame.astype(object).itertuples(index=False)]

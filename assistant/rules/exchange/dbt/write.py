@@ -25,7 +25,6 @@ SOURCE = "dqa"
 _EXACT = {"postgresql", "duckdb"}
 """Dialects in which = tells texts apart byte by byte."""
 _JINJA = re.compile(r"\{[{%#]|[%#}]\}")
-_REFERENCE = "dqa_table_to_be_named"
 
 
 def write(rules: Sequence[RuleBase], columns: Columns, dialect: str) -> Export:
@@ -124,7 +123,32 @@ _OWN: dict[type, Callable[[Any, Columns], tuple[str, Said] | None]] = {
 
 
 def _singular(rule: RuleBase, columns: Columns, dialect: str) -> str:
-    return broken_query(rule, columns, dialect)
+    """A test file: its configuration, the sources it reads under names of their own, and the query."""
+    query = broken_query(rule, columns, dialect, (_ROWS, _OTHER))
+    sources = [f"{_ROWS} as (select * from {{{{ source('{SOURCE}', '{rule.table}') }}}})"]
+    if isinstance(rule, rules.ForeignKey):
+        sources.append(f"{_OTHER} as (select * from {{{{ source('{SOURCE}', '{rule.to}') }}}})")
+    beside = _beside(rule)["config"]
+    head = f"{{{{ config(severity={beside['severity']!r}, meta={_jinja_literal(beside['meta'])}) }}}}"
+    words = "{# " + re.sub(r"[{}#]", " ", in_words(rule)) + " #}"
+    return f"{head}\n{words}\nwith {', '.join(sources)}\n{_escaped(query)}\n"
+
+
+_ROWS, _OTHER = "dqa_rows", "dqa_other"
+
+
+def _jinja_literal(meta: Said) -> str:
+    """A mapping of texts as Jinja reads one: in ASCII, without any of Jinja's own marks."""
+    return "{" + ", ".join(f"{name!r}: {_ascii(str(value))}" for name, value in meta.items()) + "}"
+
+
+def _ascii(text: str) -> str:
+    return "'" + "".join(one if one.isalnum() and one.isascii() else f"\\u{ord(one):04x}" for one in text if ord(one) < 65536) + "'"
+
+
+def _escaped(sql: str) -> str:
+    """SQL in which nothing is read as Jinja."""
+    return _JINJA.sub(lambda mark: f"{{{{ '{mark[0]}' }}}}", sql)
 
 
 def _sources(tables: dict[str, dict[str, list[Said]]], columns: Columns) -> str:
