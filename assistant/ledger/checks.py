@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, literal, select
 
 from assistant.ledger.database import Database
 from assistant.ledger.scanning import batches
@@ -94,6 +94,25 @@ class Checks:
         with self._database.read() as connection:
             rows = connection.execute(select(checks).where(checks.c.id.in_(newest)))
             return {row.suggestion: _check(row) for row in rows}
+
+    def recent(self, source: str, limit: int = 20) -> dict[str, list[Check]]:
+        """The latest checks of every rule of a source that was ever checked, newest first: its history at
+        once, without the failing rows.
+        """
+        newest_first = func.row_number().over(partition_by=checks.c.suggestion, order_by=checks.c.id.desc())
+        columns = [column for column in checks.c if column.name != "examples"]
+        numbered = (
+            select(*columns, literal("[]").label("examples"), newest_first.label("place"))
+            .join(suggestions, checks.c.suggestion == suggestions.c.id)
+            .where(suggestions.c.source == redact(source))
+            .subquery()
+        )
+        query = select(numbered).where(numbered.c.place <= limit).order_by(numbered.c.id.desc())
+        found: dict[str, list[Check]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(query):
+                found.setdefault(row.suggestion, []).append(_check(row))
+        return found
 
     def of_run(self, run: str) -> dict[str, Check]:
         """What a run has kept so far, by the suggestion's id."""

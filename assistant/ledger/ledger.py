@@ -200,7 +200,7 @@ class Ledger:
 
     def version(self) -> tuple[object, ...]:
         """What changes with every decision, check and run: what was made of the ledger at a version still
-        stands at the same one.
+        stands at the same one. Its parts: the last decision, the last check, what is known of the last run.
         """
         newest = select(runs.c.id, runs.c.status, runs.c.finished_at).order_by(runs.c.started_at.desc())
         with self._database.read() as connection:

@@ -25,7 +25,7 @@ def points(checks: Sequence[Check], rule: RuleBase) -> list[dict[str, Any]]:
     whole = whole_table(rule)
     return [
         {
-            "at": one.at.isoformat(),
+            "at": one.at,
             "value": one.measured if whole else failing_share(one),
             "verdict": one.status,
             "said": verdict_words(one, rule),
@@ -37,12 +37,13 @@ def points(checks: Sequence[Check], rule: RuleBase) -> list[dict[str, Any]]:
 def chart(checks: Sequence[Check], rule: RuleBase) -> None:
     """The failing share over the checks, with the tolerance where there is one."""
     import altair as alt
+    import pandas as pd
 
     found = points(checks, rule)
     whole = whole_table(rule)
     title = _MEASURES.get(str(rule.says["kind"]), "failing share") if whole else "failing share"
     shares = title != "rows" and title != "hours old"
-    base = alt.Chart(alt.Data(values=found))
+    base = alt.Chart(pd.DataFrame(found))
     y = alt.Y(
         "value:Q", title=title, scale=alt.Scale(zero=True, nice=True),
         axis=alt.Axis(format="%" if shares else ",", tickCount=4),
@@ -58,6 +59,6 @@ def chart(checks: Sequence[Check], rule: RuleBase) -> None:
     )  # fmt: skip
     layers = [line, dots]
     if rule.tolerance and not whole:
-        tolerated = alt.Chart(alt.Data(values=[{"value": rule.tolerance}]))
+        tolerated = alt.Chart(pd.DataFrame([{"value": rule.tolerance}]))
         layers.insert(0, tolerated.mark_rule(color="#f5a524", strokeDash=[5, 4]).encode(y="value:Q"))
     st.altair_chart(alt.layer(*layers).properties(height=170), key=f"chart_{rule.id}")

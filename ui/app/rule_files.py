@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from assistant.rules.exchange import DIALECTS, FORMATS, READABLE
+from ui.app.parts import plain
 from ui.app.state import actor, attempt, ledger, notify, show_notice
 from ui.rules.exchanging import dialect_of, export_rules, packed, read_uploads, take_in
 from ui.rules.words import kind_words, sentence
@@ -49,8 +50,8 @@ def _exported(made: Export, fmt: str) -> None:
         st.caption(note)
     if made.files:
         name, content = packed(made.files, f"rules-{fmt}")
-        st.download_button(f"Download {name}", content, name, icon=":material/download:", on_click="ignore",
-                           type="primary")  # fmt: skip
+        label = f"Download {plain(name)}"
+        st.download_button(label, content, name, icon=":material/download:", on_click="ignore", type="primary")
 
 
 def into(source: str, known: Sequence[Line]) -> None:

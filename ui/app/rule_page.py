@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ui.rules.lines import Line
     from ui.rules.seen import FailingRows
 
-_CHECKS = 200
+_CHECKS = 100
 _ROWS = 200
 _STATES = {
     "broken": ":red[:material/error:]", "cannot run": ":orange[:material/block:]",
@@ -39,12 +39,13 @@ def show(id_: str, line: Line | None, ids: Sequence[str]) -> None:
     if line is None:
         _gone(id_)
         return
+    checks: list[Check] = _history_of(line.id, ledger().version())
+    line = replace(line, checks=tuple(checks))
     _title(line)
     rule_parts.statement(line.rule)
     left, right = st.columns([11, 9], gap="medium")
     with left:
         _verdict(line)
-        checks = ledger().checks.history(line.id, _CHECKS)
         if checks:
             chart(checks, line.rule)
         seen = _failing(line)
@@ -56,6 +57,12 @@ def show(id_: str, line: Line | None, ids: Sequence[str]) -> None:
         st.markdown("**Where it comes from**")
         rule_parts.evidence(line.entry, line.rule)
         history(line.entry)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _history_of(id_: str, version: tuple[object, ...]) -> list[Check]:
+    del version  # only the cache's key
+    return ledger().checks.history(id_, _CHECKS)
 
 
 def _steps(id_: str, line: Line | None, ids: Sequence[str]) -> None:
@@ -172,7 +179,7 @@ def _mend(line: Line, seen: FailingRows | None) -> None:
     with st.container(gap="small", key="mend"):
         _to_cells(line)
         for number, remedy in enumerate(remedies(rule, check, cells)):
-            st.button(remedy.words, icon=":material/tune:", key=f"mend_{number}", on_click=_take,
+            st.button(plain(remedy.words), icon=":material/tune:", key=f"mend_{number}", on_click=_take,
                       args=(line, remedy), help=_help(remedy))  # fmt: skip
         st.caption("“Edit” changes anything else of it; “Retire” takes it out of force, with a reason.")
 
@@ -208,7 +215,7 @@ def _to_cells(line: Line) -> None:
     columns = ", ".join(rule.columns)
     if not number:
         st.caption(plain(f"No open suggestion would change {columns}: mend the rows at their source."))
-    elif st.button(f"Review {count(number, 'suggestion')} on {columns}", icon=":material/fact_check:"):
+    elif st.button(plain(f"Review {count(number, 'suggestion')} on {columns}"), icon=":material/fact_check:"):
         filters.keep(wanted)
         st.switch_page(st.session_state["review_page"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -13,12 +13,18 @@ from ui.app.filters import facet_list
 from ui.app.rule_check import check_now
 from ui.app.rule_list import rule_list
 from ui.app.state import ledger, show_notice, style
-from ui.rules.lines import FACETS, STATES, Line, RulesWanted, counts, lines_of, wanted_from
+from ui.rules.lines import FACETS, HISTORY, STATES, Line, RulesWanted, State, counts, lines_of, wanted_from
 from ui.rules.words import failing_share, kind_words, sentence, verdict_words
 from ui.session import settings
 from ui.words import ago, count, visible
 
+if TYPE_CHECKING:
+    from assistant.ledger import Check
+
 _TITLES = {"state": "Last check", "table": "Table", "severity": "Severity", "kind": "Kind", "owner": "Owner"}
+_COLOURS: dict[State, Literal["red", "orange", "gray", "green"]] = {
+    "broken": "red", "cannot run": "orange", "not checked": "gray", "held": "green",
+}  # fmt: skip
 _SHOWN = 300
 
 
@@ -63,21 +69,28 @@ def known_sources() -> list[str]:
 
 def source_of(sources: Sequence[str]) -> str:
     """The source that is shown: the one chosen in this session, else that with the most rules."""
-    chosen = st.session_state.get("rule_source")
-    return chosen if chosen in sources else sources[0]
+    chosen: str | None = st.session_state.get("rule_source")
+    return chosen if chosen is not None and chosen in sources else sources[0]
 
 
 def kept(source: str) -> list[Line]:
-    """The kept rules of a source, read again only where the ledger has changed."""
+    """The kept rules of a source, read again only where the ledger has changed. Shared: not to be changed."""
     book = ledger()
     lines: list[Line] = _read(settings().ledger_url, source, book.version())
     return lines
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+# Resources are handed out as they are; cached data would be copied, line by line, on every rerun.
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _read(url: str, source: str, version: tuple[object, ...]) -> list[Line]:
-    del url, version  # only the cache's key
-    return lines_of(ledger(), source)
+    recent: dict[str, list[Check]] = _recent(url, source, version[1])
+    return lines_of(ledger(), source, recent)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _recent(url: str, source: str, checked: object) -> dict[str, list[Check]]:
+    del url, checked  # only the cache's key
+    return ledger().checks.recent(source, HISTORY)
 
 
 def current() -> RulesWanted:
@@ -124,10 +137,9 @@ def _head(lines: Sequence[Line], found: Sequence[Line]) -> None:
     tables = len({line.rule.table for line in lines})
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{count(len(lines), 'rule')}** on {count(tables, 'table')}", width="content")
-        for state, colour in (("broken", "red"), ("cannot run", "orange"), ("not checked", "gray"),
-                              ("held", "green")):  # fmt: skip
+        for state in STATES:
             if numbers[state]:
-                st.badge(f"{numbers[state]:,} {state}", color=colour)
+                st.badge(f"{numbers[state]:,} {state}", color=_COLOURS[state])
         if len(found) < len(lines):
             st.caption(f"{len(found):,} shown", width="content")
         st.space("stretch")

@@ -23,7 +23,7 @@ HISTORY = 20
 
 @dataclass(frozen=True)
 class Line:
-    """A kept rule: as it stands, and its last checks, newest first."""
+    """A kept rule: as it stands, and its last checks, newest first (without the rows that failed)."""
 
     entry: Entry
     rule: RuleBase
@@ -102,15 +102,15 @@ def counts(lines: Iterable[Line], wanted: RulesWanted) -> dict[str, dict[str, in
     return {facet: dict(counter.most_common()) for facet, counter in found.items()}
 
 
-def lines_of(ledger: Ledger, source: str) -> list[Line]:
-    """The kept rules of a source: by table, what wants a person first."""
+def lines_of(ledger: Ledger, source: str, recent: Mapping[str, Sequence[Check]] | None = None) -> list[Line]:
+    """The kept rules of a source: by table, what wants a person first.
+
+    `recent` are the last checks by rule, where they are at hand.
+    """
     from assistant.rules.kept import kept_rules
 
-    checked = ledger.checks.latest(source)
-    lines = [
-        Line(one.entry, one.rule, tuple(ledger.checks.history(one.id, HISTORY)) if one.id in checked else ())
-        for one in kept_rules(ledger, source)
-    ]
+    recent = ledger.checks.recent(source, HISTORY) if recent is None else recent
+    lines = [Line(one.entry, one.rule, tuple(recent.get(one.id, ()))) for one in kept_rules(ledger, source)]
     return sorted(lines, key=_place)
 
 
