@@ -15,6 +15,8 @@ from assistant.rules.mining.holdout import Accepts, Fit, steadiness
 from assistant.rules.mining.shapes import DETAILS, Detail, synthesise
 
 _LONGEST = 80
+_LEARNT = 2_500
+"""Values that a hold-out's pattern is learnt from: more do not change its shape."""
 _LEAST_DISTINCT = 8
 _WIDE = ("[0-9A-Za-z]+", "[A-Za-z]+")
 
@@ -67,6 +69,9 @@ def _bears_new(column: ColumnFacts, codes: np.ndarray, fit: Fit) -> bool:
 
 
 def _fit(column: ColumnFacts, detail: Detail, codes: np.ndarray, counts: np.ndarray) -> Accepts | None:
+    if len(codes) > _LEARNT:
+        chosen = np.random.default_rng(SEED).permutation(len(codes))[:_LEARNT]
+        codes, counts = codes[chosen], counts[chosen]
     text = synthesise([column.coded.values[i] for i in codes.tolist()], counts.tolist(), detail)
     if text is None:
         return None
