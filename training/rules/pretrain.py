@@ -33,34 +33,36 @@ from assistant.anomalies.combiner import Stage
 from assistant.models import load
 from assistant.rules.judge.features import DIRECTIONS, NAMES, features
 from assistant.settings import Settings
-from training.calibration import expected_calibration_error
 from training.corpora.columns import Split
 from training.rules.examples import draw_parted, tried_of
 
 _SHIPPED = Path("assistant/models/weights/rule_combiner")
 _PART = 10
 _WITHHELD = 0.5
+_WEIGHTS = {"at random": 1.0, "later": 1.0, "other groups": 0.4, "drifted": 0.4}
+"""How much tables parted in each way count: on most days tomorrow is like today."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Rules on trial: `features` float32 (rules, len(NAMES)), `kept` bool, `table` its number, `texts`."""
+    """Rules on trial: `features` float32 (rules, len(NAMES)), `kept` bool, `table` its number, `weight`."""
 
     features: np.ndarray
     kept: np.ndarray
     table: np.ndarray
+    weight: np.ndarray
     texts: list[tuple[str, str]]
 
     def only(self, which: np.ndarray) -> Rules:
         """Some of the rules."""
         texts = [self.texts[i] for i in np.flatnonzero(which).tolist()]
-        return Rules(self.features[which], self.kept[which], self.table[which], texts)
+        return Rules(self.features[which], self.kept[which], self.table[which], self.weight[which], texts)
 
     def hearing(self, words: np.ndarray) -> Rules:
         """The same with the encoder's word, float (rules,); NaN where it is withheld."""
         matrix = self.features.copy()
         matrix[:, -1] = words
-        return Rules(matrix, self.kept, self.table, self.texts)
+        return Rules(matrix, self.kept, self.table, self.weight, self.texts)
 
     def silent(self) -> Rules:
         """The same with the encoder's word withheld of all."""
@@ -73,6 +75,7 @@ def joined(parts: Sequence[Rules]) -> Rules:
         np.concatenate([part.features for part in parts]),
         np.concatenate([part.kept for part in parts]),
         np.concatenate([part.table for part in parts]),
+        np.concatenate([part.weight for part in parts]),
         [text for part in parts for text in part.texts],
     )
 
@@ -84,7 +87,8 @@ def gather(tables: range, seed: int, split: Split) -> Rules:
         tried = tried_of(draw_parted(seed, number, split), seed)
         kept = np.array([told.kept for told in tried.told], dtype=bool)
         texts = [told.texts for told in tried.told]
-        parts.append(Rules(features(tried.trials), kept, np.full(len(kept), number), texts))
+        weight = np.array([_WEIGHTS[told.how] for told in tried.told])
+        parts.append(Rules(features(tried.trials), kept, np.full(len(kept), number), weight, texts))
     return joined(parts)
 
 
@@ -101,7 +105,9 @@ def gather_all(count: int, seed: int, split: Split, processes: int, folder: Path
         rules = joined(list(pool.map(partial(gather, seed=seed, split=split), parts)))
     if file:
         file.parent.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(file, features=rules.features, kept=rules.kept, table=rules.table)
+        np.savez_compressed(
+            file, features=rules.features, kept=rules.kept, table=rules.table, weight=rules.weight
+        )
         file.with_suffix(".json").write_text(json.dumps(rules.texts), encoding="utf-8")
     return rules
 
@@ -109,7 +115,7 @@ def gather_all(count: int, seed: int, split: Split, processes: int, folder: Path
 def _read(file: Path) -> Rules:
     found = np.load(file, allow_pickle=False)
     texts = [(first, second) for first, second in json.loads(file.with_suffix(".json").read_text("utf-8"))]
-    return Rules(found["features"], found["kept"], found["table"], texts)
+    return Rules(found["features"], found["kept"], found["table"], found["weight"], texts)
 
 
 def fit(rules: Rules, seed: int, rounds: int) -> HistGradientBoostingClassifier:
@@ -119,18 +125,18 @@ def fit(rules: Rules, seed: int, rounds: int) -> HistGradientBoostingClassifier:
         max_features=0.5, monotonic_cst=list(DIRECTIONS), early_stopping=False, random_state=seed,
     )  # fmt: skip
     seen = np.where(np.isnan(rules.features).all(axis=0), 0.0, rules.features)
-    return model.fit(seen, rules.kept)
+    return model.fit(seen, rules.kept, sample_weight=rules.weight)
 
 
 def calibrate(model: Any, held: Rules) -> tuple[np.ndarray, np.ndarray]:
     """Points (raw, calibrated), both rising: an isotonic fit whose ends stay away from certainty."""
     raw = model.predict_proba(held.features)[:, 1]
-    level = IsotonicRegression(y_min=0.0, y_max=1.0).fit_transform(raw, held.kept)
+    level = IsotonicRegression(y_min=0.0, y_max=1.0).fit_transform(raw, held.kept, sample_weight=held.weight)
     _, which = np.unique(level, return_inverse=True)
-    size = np.bincount(which)
+    size = np.bincount(which, weights=held.weight)
     # Of n that all held, the next holds with (n + 1) / (n + 2): the rule of succession.
-    told = (np.bincount(which, weights=held.kept) + 1) / (size + 2)
-    centre = np.bincount(which, weights=raw) / size
+    told = (np.bincount(which, weights=held.weight * held.kept) + 1) / (size + 2)
+    centre = np.bincount(which, weights=held.weight * raw) / size
     rising = np.maximum.accumulate(told)
     return (
         np.concatenate([[0.0], centre, [1.0]]).round(6),
@@ -139,20 +145,28 @@ def calibrate(model: Any, held: Rules) -> tuple[np.ndarray, np.ndarray]:
 
 
 def metrics(stage: Stage, held: Rules) -> dict[str, float]:
-    """Average precision of what is kept and of what is not, calibration error, log loss; precision when sure.
+    """Average precision of what is kept and of what is not, calibration error, log loss; all weighted.
 
     `sure` is the share of rules given 0.98 or more, `sure_right` how many of those were kept.
     """
-    score = stage.score(held.features)
+    score, weight = stage.score(held.features), held.weight
     sure = score >= 0.98
-    return {
-        "average_precision": round(float(average_precision_score(held.kept, score)), 4),
-        "average_precision_of_bad": round(float(average_precision_score(~held.kept, -score)), 4),
-        "calibration_error": round(float(expected_calibration_error(score, held.kept.astype(int))), 4),
-        "log_loss": round(float(log_loss(held.kept, np.clip(score, 1e-6, 1 - 1e-6))), 4),
-        "sure": round(float(sure.mean()), 4),
-        "sure_right": round(float(held.kept[sure].mean()), 4) if sure.any() else 0.0,
+    told = {
+        "average_precision": average_precision_score(held.kept, score, sample_weight=weight),
+        "average_precision_of_bad": average_precision_score(~held.kept, -score, sample_weight=weight),
+        "calibration_error": _calibration_error(score, held),
+        "log_loss": log_loss(held.kept, np.clip(score, 1e-6, 1 - 1e-6), sample_weight=weight),
+        "sure": np.average(sure, weights=weight),
+        "sure_right": np.average(held.kept[sure], weights=weight[sure]) if sure.any() else 0.0,
     }
+    return {name: round(float(figure), 4) for name, figure in told.items()}
+
+
+def _calibration_error(score: np.ndarray, held: Rules) -> float:
+    """Expected calibration error over ten bins."""
+    bins = np.minimum((score * 10).astype(int), 9)
+    off = held.weight * (score - held.kept)
+    return sum(abs(float(off[bins == one].sum())) for one in range(10)) / float(held.weight.sum())
 
 
 def train(options: argparse.Namespace) -> tuple[Stage, dict[str, Any]]:

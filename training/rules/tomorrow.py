@@ -64,7 +64,7 @@ def part_in_time(table: CleanTable, rng: Generator) -> Parted:
         how, late = ("later", late) if found is None else (how, found)
     today, tomorrow = (frame[part].reset_index(drop=True) for part in (~late, late))
     if how == "drifted" or chance(rng, 0.3):
-        tomorrow = _drift(tomorrow, table, rng)
+        how, tomorrow = "drifted", _drift(tomorrow, table, rng)
     return Parted(table.name, today, tomorrow, how)
 
 
