@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from assistant.rules.files import parse_rule
+from assistant.rules.files import parse_rule, read_yaml
 from assistant.rules.generation.entries import as_entry
 from assistant.rules.generation.known import Known
 from assistant.rules.generation.proof import Proof
@@ -97,7 +97,7 @@ def _entries(text: str) -> Iterator[dict[str, Any]]:
     for language, body in _FENCE.findall(text):
         if language.casefold() in {"yaml", "yml"}:
             try:
-                yield from _flattened(yaml.safe_load(body))
+                yield from _flattened(read_yaml(body))
             except yaml.YAMLError:
                 continue
     for _, piece in _objects(text):

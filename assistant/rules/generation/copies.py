@@ -81,6 +81,12 @@ def _bounded(rule: rules.Range | rules.Length, copied: dict[str, bool], what: st
     return rule.model_copy(update=cleared), note
 
 
+def end_of_scale(bound: Scalar | None, side: str) -> bool:
+    """Whether a bound is the end of a scale that people use."""
+    ends = _LOW if side == "minimum" else _HIGH
+    return isinstance(bound, int | float) and float(bound) in ends
+
+
 def _natural(bound: Scalar | None, ends: set[float]) -> bool:
     return isinstance(bound, int | float) and (float(bound) in ends or _thousands(float(bound)))
 
