@@ -8,7 +8,7 @@ import pytest
 
 from assistant.rules.judge.catching import caught, covered
 from assistant.rules.judge.channel import CHANNELS, UNDAMAGED
-from assistant.rules.judge.parts import LEAST_ROWS, folds, part, time_order
+from assistant.rules.judge.parts import LEAST_ROWS, folds, part
 from assistant.rules.judge.probes import make_probes
 from assistant.rules.judge.trials import try_rules
 from assistant.rules.language import (
@@ -21,28 +21,22 @@ from assistant.rules.language import (
     RowCount,
     Unique,
 )  # fmt: skip
+from assistant.rules.mining.facts import table_facts
 from assistant.rules.pricing import Count, in_words, interval, price
 from assistant.view import frame_view
 from tests.rules.made import orders, orders_view
 
 
 def test_every_row_is_held_out_once_at_random_and_the_latest_once_more() -> None:
-    view = orders_view(300)
-    parts = folds(view)
+    shuffled = orders(300).sample(frac=1, random_state=1).reset_index(drop=True)
+    view = frame_view(shuffled)
+    parts = folds(view, table_facts(view).orders[-1])
     at_random = [fold for fold in parts if not fold.later]
     assert sorted(np.concatenate([fold.held for fold in at_random]).tolist()) == list(range(300))
     assert all(not set(fold.fit) & set(fold.held) for fold in parts)
     (later,) = [fold for fold in parts if fold.later]
     dates = view.rows["order_date"]
     assert dates.iloc[later.fit].max() <= dates.iloc[later.held].min()
-
-
-def test_time_is_told_by_a_date_even_of_shuffled_rows() -> None:
-    shuffled = orders(200).sample(frac=1, random_state=1).reset_index(drop=True)
-    order = time_order(frame_view(shuffled[["order_date", "city"]]))
-    assert order is not None
-    assert shuffled["order_date"].iloc[order].is_monotonic_increasing
-    assert time_order(frame_view(shuffled[["city", "status"]])) is None
 
 
 def test_too_small_a_table_is_not_parted() -> None:

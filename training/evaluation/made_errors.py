@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -79,15 +80,24 @@ def _kinds_for(table: CleanTable, clean: pd.DataFrame, column: str) -> Iterator[
 
 
 def _each(clean: pd.DataFrame, column: str, damage: Damage, rng: Generator) -> pd.DataFrame | None:
-    """About one row in fifty (five at least) with the cell damaged; an empty text is NULL."""
-    rows = np.flatnonzero(clean[column].notna())
-    many = max(5, round(_SHARE * len(clean)))
-    frame, place = clean.copy(), clean.columns.get_loc(column)
-    for row in rng.permutation(rows)[:many].tolist():
-        value = damage(str(clean.iat[row, place]), rng)
+    """A share of the rows with the cell damaged; an empty text is NULL, None leaves the cell."""
+    cells = _cells(clean, column)
+    for row in _some(rng, np.flatnonzero(clean[column].notna()), len(clean)):
+        value = damage(str(cells[row]), rng)
         if value is not None:
-            frame.iat[row, place] = value or None
-    return frame
+            cells[row] = value or None
+    return clean.assign(**{column: cells})
+
+
+def _cells(frame: pd.DataFrame, column: str) -> np.ndarray:
+    """A column's cells, to be changed."""
+    return np.array(frame[column].to_numpy(dtype=object))
+
+
+def _some(rng: Generator, rows: np.ndarray, whole: int) -> list[int]:
+    """Of these rows as many as are about one in fifty of the whole, five at least."""
+    chosen: list[int] = rng.permutation(rows)[: max(5, round(_SHARE * whole))].tolist()
+    return chosen
 
 
 def _times(value: str, _rng: Generator) -> str:
@@ -129,11 +139,9 @@ _DAMAGES: dict[str, Damage] = {
 
 
 def _duplicate(clean: pd.DataFrame, column: str, rng: Generator) -> pd.DataFrame:
-    frame, place = clean.copy(), clean.columns.get_loc(column)
-    one = clean.iat[int(rng.integers(len(clean))), place]
-    rows = rng.permutation(len(clean))[: max(5, round(_SHARE * len(clean)))]
-    frame.iloc[rows, place] = one
-    return frame
+    cells = _cells(clean, column)
+    cells[_some(rng, np.arange(len(clean)), len(clean))] = cells[int(rng.integers(len(clean)))]
+    return clean.assign(**{column: cells})
 
 
 def _by_dependency(table: CleanTable, clean: pd.DataFrame) -> Iterator[_Occasion]:
@@ -173,15 +181,14 @@ def _more(value: str, _rng: Generator) -> str | None:
 
 def _before(clean: pd.DataFrame, one: Dependency, rng: Generator) -> pd.DataFrame | None:
     """In a few rows the later date some days before the earlier."""
+    first, cells = _cells(clean, one.left[0]), _cells(clean, one.right)
     both = np.flatnonzero(clean[one.left[0]].notna() & clean[one.right].notna())
-    frame, place = clean.copy(), clean.columns.get_loc(one.right)
-    for row in rng.permutation(both)[: max(5, round(_SHARE * len(clean)))].tolist():
-        first = str(clean.iat[row, clean.columns.get_loc(one.left[0])])
-        if not _ISO.match(first):
+    for row in _some(rng, both, len(clean)):
+        if not _ISO.match(str(first[row])):
             return None
-        day = np.datetime64(first[:10]) - int(rng.integers(2, 30))
-        frame.iat[row, place] = str(day) + first[10:]
-    return frame
+        day = np.datetime64(str(first[row])[:10]) - int(rng.integers(2, 30))
+        cells[row] = str(day) + str(first[row])[10:]
+    return clean.assign(**{one.right: cells})
 
 
 def _filled(clean: pd.DataFrame, column: str, rng: Generator) -> pd.DataFrame | None:
@@ -189,22 +196,22 @@ def _filled(clean: pd.DataFrame, column: str, rng: Generator) -> pd.DataFrame | 
     empty, given = (np.flatnonzero(mask) for mask in (clean[column].isna(), clean[column].notna()))
     if len(empty) < 10 or not len(given):
         return None
-    frame, place = clean.copy(), clean.columns.get_loc(column)
-    for row in rng.permutation(empty)[: max(5, round(_SHARE * len(clean)))].tolist():
-        frame.iat[row, place] = clean.iat[int(pick(rng, given.tolist())), place]
-    return frame
+    cells = _cells(clean, column)
+    rows = _some(rng, empty, len(clean))
+    cells[rows] = cells[rng.choice(given, len(rows))]
+    return clean.assign(**{column: cells})
 
 
 def _swaps(table: CleanTable, clean: pd.DataFrame) -> Iterator[_Occasion]:
     """Two neighbouring columns of few values each have changed places in a few rows."""
     names = [c for c in clean.columns if 2 <= table.frame[c].nunique() <= 60 and clean[c].notna().all()]
-    for one, other in zip(names, names[1:], strict=False):
+    for one, other in pairwise(names):
         if not set(table.frame[one]) & set(table.frame[other]):
             yield "swapcols", one, lambda rng, a=one, b=other: _swapped(clean, a, b, rng)  # type: ignore[misc]
 
 
 def _swapped(clean: pd.DataFrame, one: str, other: str, rng: Generator) -> pd.DataFrame:
-    rows = rng.permutation(len(clean))[: max(5, round(_SHARE * len(clean)))]
-    frame = clean.copy()
-    frame.loc[rows, [one, other]] = clean.loc[rows, [other, one]].to_numpy()
-    return frame
+    left, right = _cells(clean, one), _cells(clean, other)
+    rows = _some(rng, np.arange(len(clean)), len(clean))
+    left[rows], right[rows] = right[rows], left[rows]
+    return clean.assign(**{one: left, other: right})

@@ -1,4 +1,4 @@
-"""Rules on made tables: kinds of error caught and false alarms, over many tables parted at random and in time.
+"""Rules on made tables: kinds of error caught and false alarms, over many tables parted at random or in time.
 
 python -m training.evaluation.made_rules --tables 100 [--mined] [--json]
 
@@ -62,7 +62,7 @@ def summed(found: list[dict[str, Any]]) -> dict[str, Any]:
     for one in found:
         tried.update(one["tried"])
         missed.update(line.split(" ")[1] for line in one["missed"])
-        cried.update(rule["kind"] for rule in one["alarms"])
+        cried.update(line.partition(":")[0] for line in one["alarms"])
     by_split: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for one in found:
         by_split[one["how"]][0] += one["false_alarms"]

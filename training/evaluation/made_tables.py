@@ -242,8 +242,10 @@ def _payroll(sheet: Sheet) -> None:
     )
     sheet.put("email", "email", _mail(rng, rows))
     sheet.dependencies += [
-        Dependency("functional", ("employee_no",), "grade"), Dependency("functional", ("employee_no",), "iban"),
-        Dependency("product", ("rate", "hours"), "base"), Dependency("sum", ("base", "bonus", "deductions"), "paid"),
+        Dependency("functional", ("employee_no",), "grade"),
+        Dependency("functional", ("employee_no",), "iban"),
+        Dependency("product", ("rate", "hours"), "base"),
+        Dependency("sum", ("base", "bonus", "deductions"), "paid"),
     ]  # fmt: skip
 
 

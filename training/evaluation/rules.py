@@ -21,6 +21,7 @@ from assistant.models import Models
 from assistant.rules.language import RuleBase
 from assistant.rules.running.coded import Coded
 from assistant.rules.running.frames import check_frame
+from assistant.rules.words import in_words
 from assistant.view import TableView, frame_view
 
 Propose = Callable[[TableView], Sequence[RuleBase]]
@@ -77,7 +78,9 @@ def evaluate_folder(folder: Path, propose: Propose) -> dict[str, Any]:
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(f"{manifest} cannot be read: {error}; it lists [file, kind, column].") from None
     bads = (Bad(*entry, read_csv(folder / f"{entry[0].removesuffix('.csv')}.csv")) for entry in entries)
-    return measure(read_csv(folder / "train.csv"), read_csv(folder / "clean.csv"), bads, propose)
+    found = measure(read_csv(folder / "train.csv"), read_csv(folder / "clean.csv"), bads, propose)
+    del found["tried"]
+    return found
 
 
 def read_csv(path: Path) -> pd.DataFrame:
@@ -93,8 +96,8 @@ def measure(
 ) -> dict[str, Any]:
     """The figures of rules proposed for `train`: counts, shares, what was missed, seconds of proposing.
 
-    `tried` are the kinds of error; `missed` names file, kind and column; `alarms` are the rules that cried
-    wolf, as JSON data.
+    `tried` are the kinds of error; `missed` names file, kind and column; `alarms` says each rule that cried
+    wolf: its kind, then in words.
     """
     started, cpu = time.perf_counter(), time.process_time()
     rules = list(propose(frame_view(train, name)))
@@ -115,7 +118,7 @@ def measure(
         "caught_share": round(1 - len(missed) / len(tried), 4) if tried else 0.0,
         "tried": tried,
         "missed": missed,
-        "alarms": [rule.says for rule in alarms],
+        "alarms": [f"{rule.says['kind']}: {in_words(rule)}" for rule in alarms],
         **{name: round(value, 3) for name, value in spent.items()},
     }
 

@@ -254,4 +254,6 @@ def _show(found: dict[str, Any], json: bool) -> None:
 def _figure(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {_figure(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
     return f"{value:.3f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else ""

@@ -6,7 +6,6 @@ of today's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,9 +15,6 @@ import pandas as pd
 from assistant.view import ColumnView, TableView
 from connectors.types import Table, Value
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
-_MOSTLY = 0.95
-_IN_LINE = 0.5
 _LATEST = 0.3
 _SMALL = 2_000
 LEAST_ROWS = 20
@@ -34,10 +30,11 @@ class Fold:
     later: bool = False
 
 
-def folds(view: TableView, seed: int = 0) -> list[Fold]:
+def folds(view: TableView, order: np.ndarray | None = None, seed: int = 0) -> list[Fold]:
     """Every row held out once at random (two folds, three of a small table); the latest rows once more.
 
-    Empty for a table of fewer than `LEAST_ROWS` rows.
+    `order` are the rows' positions from the oldest to the latest, None where nothing tells. Empty for a table
+    of fewer than `LEAST_ROWS` rows.
     """
     rows = len(view.rows)
     if rows < LEAST_ROWS:
@@ -48,59 +45,10 @@ def folds(view: TableView, seed: int = 0) -> list[Fold]:
         Fold(np.sort(np.concatenate([*pieces[:i], *pieces[i + 1 :]])), np.sort(piece))
         for i, piece in enumerate(pieces)
     ]
-    order = time_order(view)
     if order is not None:
         cut = rows - max(1, round(_LATEST * rows))
         found.append(Fold(order[:cut], order[cut:], later=True))
     return found
-
-
-def time_order(view: TableView) -> np.ndarray | None:
-    """Row positions from the oldest to the latest, int64 (rows,); None where nothing tells.
-
-    A date told by most rows tells, best one that goes with the order of the rows; else a number in all rows
-    that only ever grows.
-    """
-    rows = len(view.rows)
-    place = np.arange(rows)
-    dates = {name: days for name in view.rows.columns if (days := _days(view.rows[name])) is not None}
-    if dates:
-        line = {name: abs(_agreement(days, place)) for name, days in dates.items()}
-        best = max(line, key=lambda name: line[name])
-        if line[best] < _IN_LINE:
-            best = max(dates, key=lambda name: float(np.nanmedian(dates[name])))
-        days = dates[best]
-        # A row without a date stands where its neighbours stand.
-        filled = pd.Series(days).ffill().bfill().to_numpy()
-        return np.argsort(filled, kind="stable")
-    if any(_grows(view.rows[name]) for name in view.rows.columns):
-        return place
-    return None
-
-
-def _days(cells: pd.Series) -> np.ndarray | None:
-    """Days since 1970 by row, float64 with NaN; None unless most cells are ISO dates of several days."""
-    given = cells.dropna()
-    if len(given) < _MOSTLY * len(cells) or not len(given):
-        return None
-    if not _DATE.fullmatch(str(given.iloc[0])) and not _DATE.fullmatch(str(given.iloc[-1])):
-        return None
-    read = pd.to_datetime(cells.str.slice(0, 10), format="%Y-%m-%d", errors="coerce")
-    if read.notna().sum() < _MOSTLY * len(cells) or read.nunique() < 3:
-        return None
-    return np.asarray((read - pd.Timestamp(1970, 1, 1)) / pd.Timedelta(days=1), dtype=np.float64)
-
-
-def _agreement(values: np.ndarray, place: np.ndarray) -> float:
-    """Spearman's rank correlation with the rows' places."""
-    told = np.isfinite(values)
-    ranks = pd.Series(values[told]).rank().to_numpy()
-    return float(np.corrcoef(ranks, place[told])[0, 1])
-
-
-def _grows(cells: pd.Series) -> bool:
-    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64)
-    return bool(np.isfinite(numbers).all() and (np.diff(numbers) > 0).all())
 
 
 def part(view: TableView, rows: np.ndarray | Sequence[int]) -> TableView:

@@ -107,7 +107,8 @@ def _held_out(
     view: TableView, others: Sequence[TableView], mined: Sequence[Candidate], seed: int
 ) -> list[_Counts]:
     counts = [_Counts() for _ in mined]
-    parts = folds(view, seed)
+    orders = table_facts(view).orders
+    parts = folds(view, orders[-1] if orders else None, seed)
     for fold in parts:
         fitted = mine(part(view, fold.fit), others)
         held = Coded(view.rows.iloc[fold.held].reset_index(drop=True))

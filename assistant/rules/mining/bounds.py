@@ -1,4 +1,4 @@
-"""What a column of numbers is bound by: natural bounds it keeps, else what its tail leads to, never its extremes."""
+"""What a column of numbers is bound by: natural bounds, else what its tail leads to, never its extremes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _EDGE = 12
 _ENDLESS = 25.0
 """A tail in which the greatest is so many times what nine in ten stay below has no end in sight."""
 _TIMES = 30.0
-"""Where a column's greatest is of its middle's size, a bound of so many middles still tells a lost decimal point."""
+"""Where the greatest is of the middle's size, a bound of so many middles still tells a lost decimal point."""
 _DEVIATIONS = 4.2
 
 Bound = tuple[float | None, str]

@@ -26,7 +26,7 @@ _LEAST_BROKEN = 15.0
 
 @dataclass(frozen=True)
 class _Told:
-    """`lhs` tells `rhs` in all but a share `failing` of the rows; of unrelated columns `expected` would fail."""
+    """`lhs` tells `rhs` in all but a share `failing` of the rows; unrelated, `expected` rows would."""
 
     lhs: tuple[int, ...]
     rhs: int

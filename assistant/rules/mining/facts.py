@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -65,7 +66,8 @@ class ColumnFacts:
     @cached_property
     def counts(self) -> np.ndarray:
         """How many rows of the table hold each of `values`."""
-        return self.coded.counts[self.coded.present]
+        held: np.ndarray = self.coded.counts[self.coded.present]
+        return held
 
     @property
     def distinct(self) -> int:
@@ -112,6 +114,7 @@ class TableFacts:
     coded: CodedTable
     columns: tuple[ColumnFacts, ...]
     orders: tuple[np.ndarray, ...]
+    _growing: dict[int, bool] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -125,7 +128,7 @@ class TableFacts:
 
     @cached_property
     def typed(self) -> list[Typed]:
-        """The columns of numbers and dates as the finders of relations want them, read as a rule reads them."""
+        """The columns of numbers and dates as the finders of relations want them, read as rules read."""
         return [_typed(column) for column in self.columns if column.numeric or column.dated]
 
     @cached_property
@@ -156,8 +159,10 @@ class TableFacts:
 
     def grows(self, column: ColumnFacts) -> bool:
         """Whether later rows go beyond what earlier ones hold: a counter, a date, codes that count up."""
-        numbers = column.by_row if column.numeric or column.dated else _last_digits(column)
-        return any(later_beyond(numbers[order]) for order in self.orders)
+        if column.position not in self._growing:
+            numbers = column.by_row if column.numeric or column.dated else _last_digits(column)
+            self._growing[column.position] = any(later_beyond(numbers[order]) for order in self.orders)
+        return self._growing[column.position]
 
 
 def _typed(column: ColumnFacts) -> Typed:
@@ -242,42 +247,50 @@ def _enough(numbers: np.ndarray, coded: CodedColumn) -> bool:
 
 
 def _moments(coded: CodedColumn) -> tuple[Sort, np.ndarray, str | None] | None:
-    probe = [value for value in coded.values if value][:40]
-    if sum(bool(_CLOCK.fullmatch(value)) for value in probe) > 0.9 * len(probe):
+    probe = [value for value in coded.values[:60] if value]
+    if _mostly(_CLOCK.fullmatch(value) is not None for value in probe):
         shaped = np.array([1.0 if _CLOCK.fullmatch(value) else np.nan for value in coded.values])
         return ("time", shaped, None) if _enough(shaped, coded) else None
     for sort, shape in (("date", _ISO_DAY), ("datetime", _ISO_MOMENT)):
-        if sum(bool(shape.fullmatch(value)) for value in probe) > 0.9 * len(probe):
+        if _mostly(shape.fullmatch(value) is not None for value in probe):
             days = _days([value if shape.fullmatch(value) else None for value in coded.values], None)
             if _enough(days, coded):
                 return ("date" if sort == "date" else "datetime"), days, None
     best: tuple[int, str, np.ndarray] | None = None
-    lengths = {len(value) for value in probe}
     for form in (day + clock for clock in ("", *_CLOCKS) for day in _DATES if day != "%Y%m%d"):
-        if width(form) in lengths:
-            days = _fixed(coded, form)
-            hits = int(coded.counts[np.isfinite(days)].sum())
-            if _enough(days, coded) and (best is None or hits > best[0]):
-                best = hits, form, days
+        size = width(form)
+        if not _mostly(len(value) == size and value[0].isdigit() for value in probe):
+            continue
+        if not _mostly(np.isfinite(_fixed(probe, form))):
+            continue
+        days = _fixed(coded.values, form)
+        hits = int(coded.counts[np.isfinite(days)].sum())
+        if _enough(days, coded) and (best is None or hits > best[0]):
+            best = hits, form, days
     if best is None:
         return None
     return ("datetime" if "%H" in best[1] else "date"), best[2], best[1]
+
+
+def _mostly(found: Iterable[bool]) -> bool:
+    hits = [bool(one) for one in found]
+    return sum(hits) > 0.9 * len(hits)
 
 
 def _compact(coded: CodedColumn) -> tuple[Sort, np.ndarray, str | None] | None:
     """Days written 20240131; nothing else has eight digits that all read so."""
     if coded.present.sum() < 10 or any(len(v) != 8 for v in coded.values if v):
         return None
-    days = _fixed(coded, "%Y%m%d")
+    days = _fixed(coded.values, "%Y%m%d")
     known = days[np.isfinite(days)]
     if not _enough(days, coded) or known.min() < -40_000 or known.max() > 60_000:
         return None
     return "date", days, "%Y%m%d"
 
 
-def _fixed(coded: CodedColumn, form: str) -> np.ndarray:
+def _fixed(values: Sequence[str], form: str) -> np.ndarray:
     size = width(form)
-    return _days([value if len(value) == size else None for value in coded.values], form)
+    return _days([value if len(value) == size else None for value in values], form)
 
 
 def _days(texts: list[str | None], form: str | None) -> np.ndarray:
@@ -324,4 +337,6 @@ def _ascends(numbers: np.ndarray) -> bool:
 def _last_digits(column: ColumnFacts) -> np.ndarray:
     """The number that codes end in, by row; NaN where they end in none."""
     ends = [_LAST_DIGITS.search(value) for value in column.coded.values]
-    return np.array([float(end[1]) if end else np.nan for end in ends])[column.coded.codes]
+    numbers = np.array([float(end[1]) if end else np.nan for end in ends])
+    by_row: np.ndarray = numbers[column.coded.codes]
+    return by_row

@@ -208,8 +208,7 @@ def _sets(facts: TableFacts, predictors: Sequence[ColumnFacts]) -> Iterator[Mine
         for target in mixed:
             if target is not predictor and len(target.values) <= 12:
                 found += _narrowed(facts, predictor, target)
-    for surprise, mined in sorted(found, key=lambda one: -one[0])[:_MOST_SETS]:
-        yield mined
+    yield from (mined for _, mined in sorted(found, key=lambda one: -one[0])[:_MOST_SETS])
 
 
 def _narrowed(facts: TableFacts, predictor: ColumnFacts, target: ColumnFacts) -> list[tuple[float, Mined]]:

@@ -58,7 +58,7 @@ def mine_placeholders(facts: TableFacts) -> Iterator[Mined]:
         if column.distinct < 2 * LEAST_ROWS or column.numeric:
             continue
         if column.dated:
-            listed = _DAYS if column.form is None else ()
+            listed: tuple[str, ...] = _DAYS if column.form is None else ()
         else:
             mails = sum("@" in value for value in column.values) > 0.5 * column.distinct
             listed = _MAILS if mails else _PLACEHOLDERS

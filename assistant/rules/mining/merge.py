@@ -6,8 +6,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from assistant.rules.language import (
-    Arithmetic, Comparison, ForeignKey, Frequency, FunctionalDependency, InSet, Length, NotInSet, Pattern,
-    Range, RuleBase, Semantic, TypeIs, Unique,
+    Arithmetic,
+    Comparison,
+    ForeignKey,
+    Frequency,
+    FunctionalDependency,
+    InSet,
+    Length,
+    NotInSet,
+    Pattern,
+    Range,
+    RuleBase,
+    Semantic,
+    TypeIs,
+    Unique,
 )  # fmt: skip
 from assistant.rules.mining.candidate import Candidate
 from assistant.rules.running.cells import cell_test

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_KEYS = frozenset(
-    """id ids key code no nr number num uuid guid ref reference pk isbn ean sku identifier row serial line seq
-    sequence pos position index idx item tracking ticket mrn""".split()
-)
-_NO_KEYS = frozenset(
-    """phone tel telephone mobile fax email mail name date amount total price cost value qty quantity count
-    ip url rate address street city score attendance mileage title""".split()
-)
+_KEYS = frozenset({
+    "id", "ids", "key", "code", "no", "nr", "number", "num", "uuid", "guid", "ref", "reference", "pk",
+    "isbn", "ean", "sku", "identifier", "row", "serial", "line", "seq", "sequence", "pos", "position",
+    "index", "idx", "item", "tracking", "ticket", "mrn",
+})  # fmt: skip
+_NO_KEYS = frozenset({
+    "phone", "tel", "telephone", "mobile", "fax", "email", "mail", "name", "date", "amount", "total",
+    "price", "cost", "value", "qty", "quantity", "count", "ip", "url", "rate", "address", "street",
+    "city", "score", "attendance", "mileage", "title",
+})  # fmt: skip
 _PERCENT = frozenset({"percent", "percentage", "pct"})
 _BOUNDS: dict[str, tuple[float, float]] = {
     "latitude": (-90.0, 90.0), "lat": (-90.0, 90.0), "longitude": (-180.0, 180.0), "lon": (-180.0, 180.0),

@@ -27,7 +27,7 @@ def mine_periods(facts: TableFacts) -> Iterator[Mined]:
         days, counts = days[order], counts[order]
         low, high = _core(days, counts)
         span = max(high - low, 30.0)
-        # Back by its own length, a year at least, to the start of a year; ahead by three, five years at least.
+        # Back by its own length, a year at least; ahead by three, five years at least; whole years.
         floor = _day(low - max(span, _YEAR)).year
         end = _day(high + max(3 * span, 5 * _YEAR)).year
         rule = Range(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -32,7 +33,7 @@ def mine_sets(facts: TableFacts) -> Iterator[Mined]:
         kept = closed_list(column.coded.counts[codes], column)
         if kept is None or (len(kept) > 1 and facts.independent(column) < _LEAST_REPEATS * len(kept)):
             continue
-        steady = steadiness(facts, column, lambda learnt, counts, c=column: _fit(c, learnt, counts))
+        steady = steadiness(facts, column, partial(_fit, column))
         if steady < 1:
             continue
         values = [column.coded.values[i] for i in codes[kept].tolist()]

@@ -1,4 +1,4 @@
-"""Every format against its tool on the demo: `python -m training.evaluation.exchange [--format gx] [--scale 0.02]`.
+"""Every format against its tool on the demo: `python -m training.evaluation.exchange [--format gx]`.
 
 Prints a Markdown table: rules carried and refused, verdicts agreed and disagreed; then what was refused and
 why, and every disagreement.

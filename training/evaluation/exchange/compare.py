@@ -41,7 +41,7 @@ def ours(rule: RuleBase, frames: Frames) -> str:
 
 
 def compare(fmt: str, cases: Sequence[Case], frames: Frames, dialect: str = "duckdb") -> Comparison:
-    """Export the cases' rules, run them by the format's tool on every state of the demo, hold against ours."""
+    """Export the cases' rules, run them by the format's tool on every state of the data, compare."""
     rules = [case.rule for case in cases]
     written = export(rules, fmt, tables(frames), dialect)
     carried = [rule for rule in rules if rule.id in set(written.carried)]

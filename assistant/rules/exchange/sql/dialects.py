@@ -58,19 +58,23 @@ def target(name: str) -> Target:
         from sqlalchemy.dialects import mysql
 
         return Target(
-            mysql.dialect(paramstyle="named"),  # type: ignore[no-untyped-call]
+            mysql.dialect(paramstyle="named"),
             texts,
             lambda table: cells.cell_maker({one.name: _mysql(one, cells) for one in table.columns}),
         )
     if name == "duckdb":
-        return Target(import_module("connectors.duckdb.dialect").Dialect(paramstyle="named"), texts, lambda _: cells.cell)
+        return Target(
+            import_module("connectors.duckdb.dialect").Dialect(paramstyle="named"),
+            texts,
+            lambda _: cells.cell,
+        )
     from sqlalchemy.dialects import sqlite
 
-    return Target(sqlite.dialect(paramstyle="named"), texts, lambda _: cells.cell)  # type: ignore[no-untyped-call]
+    return Target(sqlite.dialect(paramstyle="named"), texts, lambda _: cells.cell)
 
 
 def columns_of(table: Table, name: str) -> Columns:
-    """The table's columns in a dialect. A column whose type that does not know has the dialect's plain one."""
+    """The table's columns in a dialect; where it has no such type, the plain one of its class is meant."""
     to = target(name)
     known = [Column(one.name, one.type, _native(one, name), one.nullable) for one in table.columns]
     held = Table(table.ref, tuple(known), (), 0)
@@ -85,7 +89,8 @@ class _WithDates(Columns):
         """The cell as `reading` reads it; what is no day of the years 1 to 9999 (infinity) cannot be read."""
         if reads != "date" or form is not None or self.layout.table.column(name).type != "date":
             return super().read(name, reads, form)
-        first, last = (sa.literal_column(f"DATE '{day}'") for day in ("0001-01-01", "9999-12-31"))
+        first: Expression = sa.literal_column("DATE '0001-01-01'")
+        last: Expression = sa.literal_column("DATE '9999-12-31'")
         written = sa.case((self.cell(name).key.between(first, last), self.text(name)), else_=sa.null())
         return self.texts.exact(written)
 
@@ -158,9 +163,12 @@ _SHORT = {
 """PostgreSQL's names in its catalogue by those it shows."""
 _PLAIN: dict[str, dict[str, str]] = {
     "postgresql": {"text": "text", "integer": "bigint", "number": "double precision", "boolean": "boolean",
-                   "date": "date", "datetime": "timestamp without time zone", "time": "time without time zone"},
-    "mysql": {"text": "text", "integer": "bigint", "number": "double", "date": "date", "datetime": "datetime"},
-    "duckdb": {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE",
-               "datetime": "TIMESTAMP", "time": "TIME"},
-    "sqlite": {"text": "TEXT", "integer": "INTEGER", "number": "REAL", "date": "DATE", "datetime": "DATETIME"},
+                   "date": "date", "datetime": "timestamp without time zone",
+                   "time": "time without time zone"},
+    "mysql": {"text": "text", "integer": "bigint", "number": "double", "date": "date",
+              "datetime": "datetime"},
+    "duckdb": {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN",
+               "date": "DATE", "datetime": "TIMESTAMP", "time": "TIME"},
+    "sqlite": {"text": "TEXT", "integer": "INTEGER", "number": "REAL", "date": "DATE",
+               "datetime": "DATETIME"},
 }  # fmt: skip
