@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import connectors
-from assistant.errors import ModelMissing
 from assistant.ledger import Filter
 from assistant.progress import Progress, silent
 from assistant.rules.kept import TASK, entries, known_rules, rule_of
@@ -115,6 +114,7 @@ def propose_rules(
     from assistant.rules.propose import propose
 
     source, name = view.source, str(view.table.ref)
+    judge = models.versions.get("rule_judge", "rule_judge")
     proposals = propose(
         view,
         others,
@@ -122,7 +122,7 @@ def propose_rules(
         known=known_rules(ledger, source, name),
         decided=decided_of(entries(ledger, Filter(source=source, table=name, task=TASK))),
     )
-    found = {one.id: one for one in suggest(view, proposals, _judged_by(models), others)}
+    found = {one.id: one for one in suggest(view, proposals, judge, others)}
     for entry in entries(ledger, Filter(source=source, table=name, task=TASK, status="open")):
         try:
             brought = rule_of(entry).origin != MINED
@@ -131,11 +131,3 @@ def propose_rules(
         if brought:
             found.setdefault(entry.id, entry.suggestion)
     return list(found.values())
-
-
-def _judged_by(models: Models) -> str:
-    """The version of the judge; its name alone where its weights are absent and it judges by counts."""
-    try:
-        return models.versions.get("rule_judge", "rule_judge")
-    except ModelMissing:
-        return "rule_judge"
