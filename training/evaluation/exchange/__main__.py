@@ -28,11 +28,11 @@ def main() -> None:
     frames = build_clean(SEED, arguments.scale)
     held = cases(frames)
     found = [compare(fmt, held, frames) for fmt in arguments.format or TOOLS]
-    print("| format | run by | carried | refused | verdicts agreed | disagreed |")
-    print("| --- | --- | ---: | ---: | ---: | ---: |")
+    print("| format | run by | carried | of these run by us alone | refused | agreed | disagreed |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: |")
     for one in found:
         print(
-            f"| {one.format} | {TOOLS[one.format]} | {len(one.carried)} | {len(one.refused)} | {one.agreed} "
+            f"| {one.format} | {TOOLS[one.format]} | {len(one.carried)} | {len(one.unrun)} | {len(one.refused)} | {one.agreed} "
             f"| {len(one.disagreed)} |"
         )
     for one in found:
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _details(one: Comparison) -> None:
-    for title, lines in (("refused", one.refused), ("disagreed", one.disagreed)):
+    for title, lines in (("refused", one.refused), ("run by us alone", one.unrun), ("disagreed", one.disagreed)):
         if lines:
             print(f"\n{one.format}, {title}:\n" + "\n".join(f"- {line}" for line in lines))
 
