@@ -31,16 +31,18 @@ def main() -> None:
     print("| format | run by | carried | of these run by us alone | refused | agreed | disagreed |")
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: |")
     for one in found:
-        print(
-            f"| {one.format} | {TOOLS[one.format]} | {len(one.carried)} | {len(one.unrun)} | {len(one.refused)} | {one.agreed} "
-            f"| {len(one.disagreed)} |"
-        )
+        counts = (len(one.carried), len(one.unrun), len(one.refused), one.agreed, len(one.disagreed))
+        print(f"| {one.format} | {TOOLS[one.format]} | {' | '.join(map(str, counts))} |")
     for one in found:
         _details(one)
 
 
 def _details(one: Comparison) -> None:
-    for title, lines in (("refused", one.refused), ("run by us alone", one.unrun), ("disagreed", one.disagreed)):
+    for title, lines in (
+        ("refused", one.refused),
+        ("run by us alone", one.unrun),
+        ("disagreed", one.disagreed),
+    ):
         if lines:
             print(f"\n{one.format}, {title}:\n" + "\n".join(f"- {line}" for line in lines))
 

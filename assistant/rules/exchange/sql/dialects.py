@@ -20,6 +20,7 @@ from sqlalchemy.types import NullType
 
 from assistant.errors import UsageError
 from assistant.rules.exchange.report import NotCarried
+from assistant.rules.exchange.sql import plain_sqlite
 from assistant.rules.running.pushdown.columns import Columns
 from connectors.sql.backend import Cell, Expression, Texts, layout_of
 from connectors.types import Column, Table
@@ -55,13 +56,12 @@ def target(name: str) -> Target:
         dialect._backslash_escapes = False  # standard_conforming_strings, on since 9.1
         return Target(dialect, texts, lambda table: cells.cell_maker(_postgresql(table, cells)))
     if name == "mysql":
-        from sqlalchemy.dialects import mysql
+        from sqlalchemy.dialects.mysql import mariadb
 
-        return Target(
-            mysql.dialect(paramstyle="named"),
-            texts,
-            lambda table: cells.cell_maker({one.name: _mysql(one, cells) for one in table.columns}),
-        )
+        made: Any = mariadb.MariaDBDialect(paramstyle="named")
+        made._support_float_cast = True  # MariaDB 10.4, MySQL 8.0.17
+        natives = lambda table: {one.name: _mysql(one, cells) for one in table.columns}  # noqa: E731
+        return Target(made, texts, lambda table: cells.cell_maker(natives(table)))
     if name == "duckdb":
         return Target(
             import_module("connectors.duckdb.dialect").Dialect(paramstyle="named"),
@@ -70,7 +70,7 @@ def target(name: str) -> Target:
         )
     from sqlalchemy.dialects import sqlite
 
-    return Target(sqlite.dialect(paramstyle="named"), texts, lambda _: cells.cell)
+    return Target(sqlite.dialect(paramstyle="named"), plain_sqlite.TEXTS, lambda _: plain_sqlite.cell)
 
 
 def columns_of(table: Table, name: str) -> Columns:
@@ -79,7 +79,7 @@ def columns_of(table: Table, name: str) -> Columns:
     known = [Column(one.name, one.type, _native(one, name), one.nullable) for one in table.columns]
     held = Table(table.ref, tuple(known), (), 0)
     layout = layout_of(table.ref, known, (), to.cells(held))
-    return (_WithDates if name in {"postgresql", "duckdb"} else Columns)(layout, to.texts)
+    return _COLUMNS.get(name, Columns)(layout, to.texts)
 
 
 class _WithDates(Columns):
@@ -93,6 +93,11 @@ class _WithDates(Columns):
         last: Expression = sa.literal_column("DATE '9999-12-31'")
         written = sa.case((self.cell(name).key.between(first, last), self.text(name)), else_=sa.null())
         return self.texts.exact(written)
+
+
+_COLUMNS: dict[str, type[Columns]] = {
+    "postgresql": _WithDates, "duckdb": _WithDates, "sqlite": plain_sqlite.SqliteColumns,
+}  # fmt: skip
 
 
 def text_of(statement: Any, name: str) -> str:

@@ -39,8 +39,10 @@ def _keys(contract: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The key under which the tool reports each entry, and the rule."""
     for schema in contract["schema"]:
         places = [(schema["name"], "model", schema.get("quality", []))]
-        for one in schema["properties"]:
-            places.append((f"{schema['name']}__{one['name']}", "field", one.get("quality", [])))
+        places += [
+            (f"{schema['name']}__{one['name']}", "field", one.get("quality", []))
+            for one in schema["properties"]
+        ]
         for place, level, entries in places:
             for number, entry in enumerate(entries):
                 rule = entry["id"].split("-")[1]
