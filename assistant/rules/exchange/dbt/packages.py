@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.rules.exchange.files import texts
 from assistant.rules.exchange.patterns import whole_text
+from assistant.rules.exchange.tolerance import from_at_least
 
 Said = dict[str, Any]
 Reader = Callable[[str | None, Said], tuple[str, Said]]
@@ -81,16 +82,15 @@ def _length(column: str | None, arguments: Said) -> tuple[str, Said]:
     return "length", {"column": _on(column), "minimum": value, "maximum": value}
 
 
-def _combination(argument: str) -> Reader:
-    def read(column: str | None, arguments: Said) -> tuple[str, Said]:
-        if arguments.pop("quote_columns", False):
-            pass  # how dbt writes the names, no more
-        ignored = arguments.pop("ignore_row_if", None)
-        if argument == "column_list" and ignored != "any_value_is_missing":
-            raise ValueError("it judges rows in which a part of the key is missing, and rules here do not.")
-        return "unique", {"on": texts(arguments.pop(argument))}
+def _compound(column: str | None, arguments: Said) -> tuple[str, Said]:
+    if arguments.pop("ignore_row_if", None) != "any_value_is_missing":
+        raise ValueError("it judges rows in which a part of the key is missing, and rules here do not.")
+    arguments.pop("quote_columns", None)
+    return "unique", {"on": texts(arguments.pop("column_list"))}
 
-    return read
+
+def _combination(column: str | None, arguments: Said) -> tuple[str, Said]:
+    raise ValueError("it takes missing values for equal, and a rule here does not judge them.")
 
 
 def _pattern(column: str | None, arguments: Said) -> tuple[str, Said]:
@@ -105,8 +105,6 @@ def _rows(column: str | None, arguments: Said) -> tuple[str, Said]:
 
 
 def _not_null_proportion(column: str | None, arguments: Said) -> tuple[str, Said]:
-    from assistant.rules.exchange.tolerance import from_at_least
-
     if arguments.pop("at_most", 1) not in (1, 1.0):
         raise ValueError("it asks for some values to be missing.")
     return "not_null", {"column": _on(column), "tolerance": from_at_least(float(arguments.pop("at_least")))}
@@ -118,6 +116,7 @@ READERS: dict[str, Reader] = {
     "accepted_values": _accepted("in_set"),
     "relationships": _relationships,
     "dbt_utils.accepted_range": _range,
+    "dbt_utils.unique_combination_of_columns": _combination,
     "dbt_utils.not_null_proportion": _not_null_proportion,
     "dbt_expectations.expect_column_values_to_not_be_null": lambda column, _: (
         "not_null", {"column": _on(column)}
@@ -129,6 +128,6 @@ READERS: dict[str, Reader] = {
     "dbt_expectations.expect_column_value_lengths_to_be_between": _lengths,
     "dbt_expectations.expect_column_value_lengths_to_equal": _length,
     "dbt_expectations.expect_column_values_to_match_regex": _pattern,
-    "dbt_expectations.expect_compound_columns_to_be_unique": _combination("column_list"),
+    "dbt_expectations.expect_compound_columns_to_be_unique": _compound,
     "dbt_expectations.expect_table_row_count_to_be_between": _rows,
 }  # fmt: skip

@@ -58,7 +58,7 @@ def target(name: str) -> Target:
     if name == "mysql":
         from sqlalchemy.dialects.mysql import mariadb
 
-        made: Any = mariadb.MariaDBDialect(paramstyle="named")
+        made: Any = mariadb.MariaDBDialect(paramstyle="named")  # type: ignore[no-untyped-call]
         made._support_float_cast = True  # MariaDB 10.4, MySQL 8.0.17
         natives = lambda table: {one.name: _mysql(one, cells) for one in table.columns}  # noqa: E731
         return Target(made, texts, lambda table: cells.cell_maker(natives(table)))
