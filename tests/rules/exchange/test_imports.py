@@ -49,7 +49,8 @@ def gx(tmp_path: Path, *expectations: dict[str, Any]) -> tuple[list[dict[str, An
 
 def test_suites_of_both_forms_are_read(tmp_path: Path) -> None:
     old = {"expectation_type": "expect_column_values_to_be_between", "meta": {},
-           "kwargs": {"column": "c", "min_value": 0, "max_value": 9, "strict_min": True, "mostly": 0.95}}  # fmt: skip
+           "kwargs": {"column": "c", "min_value": 0, "max_value": 9, "strict_min": True,
+                      "mostly": 0.95}}  # fmt: skip
     new = {"type": "expect_column_values_to_match_regex", "severity": "warning",
            "kwargs": {"column": "c", "regex": "^[a-z]+$"}}  # fmt: skip
     rules, skipped = gx(tmp_path, old, new)
@@ -105,7 +106,8 @@ def dbt(tmp_path: Path, *tests: Any, key: str = "data_tests") -> tuple[list[dict
     [
         ("not_null", {"kind": "not_null"}),
         ("unique", {"kind": "unique", "on": ["c"]}),
-        ({"unique": {"config": {"severity": "warn"}}}, {"kind": "unique", "on": ["c"], "severity": "warning"}),
+        ({"unique": {"config": {"severity": "warn"}}},
+         {"kind": "unique", "on": ["c"], "severity": "warning"}),
         ({"accepted_values": {"values": ["a", "it''s"]}}, {"kind": "in_set", "values": ["a", "it's"]}),
         ({"accepted_values": {"arguments": {"values": [1, 2], "quote": False}}},
          {"kind": "in_set", "values": [1, 2]}),
