@@ -77,13 +77,15 @@ def _models(settings: Settings) -> list[Finding]:
     """Each model opened once: that reads its files and holds them against their checksums."""
     from assistant import models
     from assistant.anomalies.combiner import load_combiner
+    from assistant.rules.judge.combiner import load_combiner as load_rule_combiner
 
     loaded = models.load(settings)
     openers: dict[str, Callable[[], Any]] = {
         name: partial(getattr, loaded, name)
-        for name in ("encoder", "static", "column_kind", "cell_plausibility")
+        for name in ("encoder", "static", "column_kind", "cell_plausibility", "rule_judge")
     }
     openers["anomaly_combiner"] = load_combiner
+    openers["rule_combiner"] = load_rule_combiner
     found = []
     for name, opener in openers.items():
         try:

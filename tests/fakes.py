@@ -93,6 +93,15 @@ class FakeCellScorer:
         return np.array(scores, dtype=np.float32)
 
 
+class FakeRuleScorer:
+    """Rules of a text of few words are worth more."""
+
+    version = "fake-rule-judge"
+
+    def logits(self, texts: Sequence[tuple[str, str]]) -> np.ndarray:
+        return np.array([2 - 0.1 * len(words.split()) for words, _ in texts], dtype=np.float32)
+
+
 @dataclass
 class FakeModels:
     """What `assistant.models.load` gives, without weights."""
@@ -101,6 +110,7 @@ class FakeModels:
     static: FakeEmbedder = field(default_factory=FakeEmbedder)
     column_kind: FakeClassifier = field(default_factory=FakeClassifier)
     cell_plausibility: FakeCellScorer = field(default_factory=FakeCellScorer)
+    rule_judge: FakeRuleScorer = field(default_factory=FakeRuleScorer)
 
     @property
     def versions(self) -> dict[str, str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.models.interface import CellScorer, Classifier, Embedder, Models
+from assistant.models.interface import CellScorer, Classifier, Embedder, Models, RuleScorer
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
 
-__all__ = ["CellScorer", "Classifier", "Embedder", "Models", "load"]
+__all__ = ["CellScorer", "Classifier", "Embedder", "Models", "RuleScorer", "load"]
 
 
 def load(settings: Settings) -> Models:

@@ -96,3 +96,15 @@ class Plausibility:
         """float32 (len(values),): the probability that each value does not belong in the column."""
         logits = self._adapter.logits([cell_texts(header, context, value) for value in values])
         return np.asarray(1 / (1 + np.exp(-logits[:, 0])), dtype=np.float32)
+
+
+class RuleWords:
+    """A `RuleScorer`. Its logits hold for the mix it was calibrated on: see its card's prior."""
+
+    def __init__(self, adapter: Adapter) -> None:
+        self._adapter = adapter
+        self.version = adapter.version
+
+    def logits(self, texts: Sequence[tuple[str, str]]) -> np.ndarray:
+        """float32 (len(texts),)."""
+        return self._adapter.logits(texts)[:, 0]

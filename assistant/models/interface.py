@@ -39,6 +39,15 @@ class CellScorer(Protocol):
         """
 
 
+class RuleScorer(Protocol):
+    """How likely a rule is to hold tomorrow and to be of use, from its words and its columns."""
+
+    version: str
+
+    def logits(self, texts: Sequence[tuple[str, str]]) -> np.ndarray:
+        """float32 of shape (len(texts),): calibrated logits, for pairs of `assistant.rules.judge.text`."""
+
+
 class Models(Protocol):
     """The models that the tasks use; each is opened when it is first asked for.
 
@@ -63,5 +72,9 @@ class Models(Protocol):
         """Whether a value belongs in its column."""
 
     @property
+    def rule_judge(self) -> RuleScorer:
+        """Whether a rule is worth keeping."""
+
+    @property
     def versions(self) -> dict[str, str]:
-        """Version by model name ("encoder", "static", "column_kind", "cell_plausibility")."""
+        """Version by model name ("encoder", "static", "column_kind", "cell_plausibility", "rule_judge")."""

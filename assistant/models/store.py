@@ -11,12 +11,12 @@ from assistant.models.manifest import MANIFEST, Manifest, check_files, read_mani
 
 if TYPE_CHECKING:
     from assistant.models.encoder import Encoder
-    from assistant.models.heads import LabelClassifier, Plausibility
+    from assistant.models.heads import LabelClassifier, Plausibility, RuleWords
     from assistant.models.static import StaticEmbedder, StaticEncoder
     from assistant.settings import Settings
 
 SHIPPED = Path(__file__).parent / "weights"
-NAMES = ("encoder", "static", "column_kind", "cell_plausibility")
+NAMES = ("encoder", "static", "column_kind", "cell_plausibility", "rule_judge")
 
 
 def models_folder(settings: Settings) -> Path:
@@ -89,6 +89,15 @@ class StoredModels:
         folder, manifest = self.find("cell_plausibility")
         check_files(folder, manifest)
         return Plausibility(Adapter(folder, manifest, lambda: self._encoder_of(manifest)))
+
+    @cached_property
+    def rule_judge(self) -> RuleWords:
+        """The scorer of rules in words."""
+        from assistant.models.heads import Adapter, RuleWords
+
+        folder, manifest = self.find("rule_judge")
+        check_files(folder, manifest)
+        return RuleWords(Adapter(folder, manifest, lambda: self._encoder_of(manifest)))
 
     def _encoder_of(self, adapter: Manifest) -> Encoder | StaticEncoder:
         """The encoder an adapter was trained on: any folder `encoder*` with that version."""

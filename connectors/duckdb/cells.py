@@ -130,6 +130,7 @@ def _by_text(column: Column, address: Expression) -> Cell:
         storable=_text_of,
         ordered=column.type in ("date", "time", "datetime", "enum"),
         text=_form_of(column, address),
+        calendar=column.type in ("date", "datetime"),
     )
 
 

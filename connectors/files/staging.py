@@ -175,5 +175,5 @@ def _cell(column: Column, address: Expression, storable: Callable[[Value], Value
         comparable=comparable,
         storable=storable,
         ordered=column.type not in _UNORDERED and not column.native_type.startswith("decimal"),
-        text=plain.text if column.native_type == "csv" else func._dqa_staged(address),
+        text=address if column.native_type == "csv" else func._dqa_staged(address),
     )

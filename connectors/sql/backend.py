@@ -37,7 +37,8 @@ class Cell:
     `length` gives the characters of the text form of `identity[0]`; `ordered`: min and max make sense.
     `text` is the text form as `connectors.values.as_text` gives it of a decoded value, None where the source
     cannot write it exactly; `number` the value in double precision (NULL: not finite) where the source holds
-    a number.
+    a number. `calendar`: where the fifth character of `text` is a hyphen and no BC follows, it is an existing
+    day or moment in ISO 8601.
     """
 
     key: Expression
@@ -52,6 +53,7 @@ class Cell:
     ordered: bool = True
     text: Expression | None = None
     number: Expression | None = None
+    calendar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from decimal import Decimal
 from sqlalchemy import Text, and_, cast, collate, func
 
 from connectors.sql.backend import Cell, Expression
-from connectors.sqlite.texts import of_any
 from connectors.types import Column, ColumnType, Value
 
 _TYPES: tuple[tuple[str, ColumnType], ...] = (
@@ -49,7 +48,7 @@ def cell(column: Column, address: Expression) -> Cell:
         length=lambda value: func.length(cast(value, Text)),
         comparable=storable,
         storable=storable,
-        text=of_any(address),
+        text=func._dqa_text(address),
     )
 
 

@@ -6,7 +6,7 @@ import math
 import re
 from functools import lru_cache
 
-from sqlalchemy import Text, case, cast, collate, func
+from sqlalchemy import Text, cast, collate, func
 
 from connectors.sql.backend import Expression, Texts, bound
 from connectors.values import as_text
@@ -48,10 +48,3 @@ TEXTS = Texts(
     shifted=_shifted,
     length=func._dqa_length,
 )
-
-
-def of_any(address: Expression) -> Expression:
-    """The text form of a value of any storage class."""
-    kind = func.typeof(address)
-    plain = case((kind == "integer", cast(address, Text)), else_=func._dqa_text(address))
-    return case((kind == "text", cast(address, Text)), else_=plain)

@@ -8,12 +8,13 @@ from training.tasks.examples import Example, Metric, Task
 from training.tasks.generation import GENERATION
 from training.tasks.mapping import MAPPING
 from training.tasks.metadata import METADATA
+from training.tasks.rules import RULES
 from training.tasks.standardization import STANDARDIZATION
 
 __all__ = ["TASKS", "Example", "Metric", "Task", "find_task"]
 
 TASKS: dict[str, Task] = {
-    task.name: task for task in (ANOMALIES, STANDARDIZATION, METADATA, MAPPING, GENERATION)
+    task.name: task for task in (ANOMALIES, STANDARDIZATION, METADATA, MAPPING, GENERATION, RULES)
 }
 
 

@@ -93,7 +93,7 @@ def show(
     from ui.cli.output import emit, say, show_table
     from ui.picking import find_ids
     from ui.session import ledger
-    from ui.words import after, ago, before, count, percent, row_of, value_text, where
+    from ui.words import after, ago, before, count, percent, proposed_text, row_of, where
 
     book = ledger()
     entry = book.get(find_ids(book, [suggestion])[0])
@@ -114,7 +114,7 @@ def show(
         ],
     )  # fmt: skip
     for one in taken:
-        value = f" {value_text(one.value)}" if one.verdict == "edit" else ""
+        value = f" {proposed_text(said, one.value)}" if one.verdict == "edit" else ""
         comment = f": {one.comment}" if one.comment else ""
         say(f"{one.verdict}{value} by {one.by}, {ago(one.at)}{comment}")
 
@@ -146,12 +146,13 @@ def diff_text(old: str, new: str, longest: int = 60) -> Text:
 
 
 def _line(entry: Entry) -> tuple[object, ...]:
-    from ui.words import NULL, after, before, percent, value_text, where
+    from ui.words import NULL, after, before, percent, proposed_text, where
 
     said = entry.suggestion
-    new = value_text(entry.value) if entry.has_value else after(said)
+    new = proposed_text(said, entry.value) if entry.has_value else after(said)
+    change = new if said.task == "rules" else diff_text(before(said) or NULL, new)
     return (
-        entry.id, percent(said.confidence), where(said.target), diff_text(before(said) or NULL, new),
+        entry.id, percent(said.confidence), where(said.target), change,
         f"{said.rows:,}", said.evidence.sentence,
     )  # fmt: skip
 

@@ -101,6 +101,28 @@ def standardization(
 
 
 @app.command()
+def rules(
+    data: Annotated[
+        Path,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with train.csv, clean.csv, badNN.csv, manifest.json, or one of such folders.",
+        ),
+    ],
+    json: AsJson = False,
+) -> None:
+    """Rules proposed for a table: kinds of error they catch on held-out rows, and their false alarms.
+
+    Example: dqa evaluate rules --data tables/orders
+    """
+    from assistant import models
+    from training.evaluation import rules as evaluation
+    from ui.session import settings
+
+    _show(_measured(partial(evaluation.evaluate, data, models.load(settings()))), json)
+
+
+@app.command()
 def model(
     name: Annotated[
         str,

@@ -85,7 +85,9 @@ class Columns:
         if reads == "text":
             return self.exact(name)
         text = self.text(name)
-        if form is None:
+        if form is None and self.cell(name).calendar:
+            made = self._of_calendar(text, reads)
+        elif form is None:
             made = self._iso_day(text) if reads == "date" else self._iso_moment(text)
         else:
             iso = self.rearranged(text, form)
@@ -109,6 +111,14 @@ class Columns:
         shaped = and_(self.texts.length(text) == width(form), self.matches(text, shape_of(form)))
         arranged = case((shaped, joined), else_=null())
         return case((self.matches(arranged, valid), arranged), else_=null())
+
+    def _of_calendar(self, text: Expression, reads: str) -> Expression:
+        """What needs no check but that it lies in the years 1 to 9999; its zone, if it has one, is UTC."""
+        there = and_(_part(text, 5, 1) == "-", text.not_like("%BC%"))
+        if reads == "date":
+            return case((there, _part(text, 1, 10)), else_=null())
+        local = case((text.like("%+00:00"), _part(text, 1, self.texts.length(text) - 6)), else_=text)
+        return case((there, _filled(local, self.texts)), else_=null())
 
     def _iso_day(self, text: Expression) -> Expression:
         dated = or_(self.matches(text, LOCAL), self.matches(text, ZONED))
