@@ -75,7 +75,7 @@ def suggestion_of(
     """
     proof = None
     if judged and not failing and rule.price is not None and rule.price.rows:
-        proof = f"holds on every one of {judged:,} rows, {rule.price.rows:,} of them held out"
+        proof = f"holds on every one of {judged:,} rows{_held_out(judged, rule.price)}"
     said = in_words(rule)
     sentence = said if rule.price is None else f"{said[:-1]}; {false_alarms(rule.price)}."
     return Suggestion(
@@ -112,8 +112,8 @@ def _details(
             what = "this column" if len(rule.columns) == 1 else "these columns"
             yield "catches", f"would catch {100 * rule.price.caught:.0f} % of plausible errors of {what}"
     if judged:
-        held_out = f", {rule.price.rows:,} of them held out" if rule.price and rule.price.rows else ""
-        yield "rows looked at", f"{judged:,}{held_out}" if rule.per_record else "the whole table"
+        looked_at = f"{judged:,}{_held_out(judged, rule.price)}" if rule.per_record else "the whole table"
+        yield "rows looked at", looked_at
         yield "failing now", f"{failing:,}" if failing else "none"
     for number, row in enumerate(examples[:_ROWS_SHOWN], 1):
         yield f"failing row {number}", row_in_words(row)
@@ -132,6 +132,12 @@ def _failing(view: TableView, others: Sequence[TableView], one: Proposed) -> lis
         {**(view.key_of(i) or {}), **{name: view.rows.at[i, name] for name in one.rule.columns}}
         for i in failing.tolist()
     ]
+
+
+def _held_out(judged: int, price: Price | None) -> str:
+    if price is None or not price.rows:
+        return ""
+    return ", each held out once" if price.rows >= judged else f", {price.rows:,} of them held out"
 
 
 def row_in_words(row: Mapping[str, Value]) -> str:

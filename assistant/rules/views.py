@@ -15,7 +15,7 @@ from connectors.errors import ConnectorError
 from connectors.types import Connector, Table
 
 MOST_CELLS = 2_000_000
-"""Cells of text kept at a time: some 200 MB."""
+"""Cells of text kept at a time, some 200 MB: half of them of whole views, half of what keys refer to."""
 Read = Callable[[Connector, Table], TableView]
 
 
@@ -33,7 +33,8 @@ class Views:
         read: Read = read_view,
         most_cells: int = MOST_CELLS,
     ) -> None:
-        self._connector, self._read, self._room = connector, read, most_cells
+        self._connector, self._read = connector, read
+        self._room = self._parents_room = most_cells // 2
         self._mined = {str(table.ref) for table in mined}
         self._all = list(all_tables)
         self._whole: dict[str, TableView] = {}
@@ -80,9 +81,9 @@ class Views:
         view = self._read(self._connector, table)
         parent = _telling(view)
         size = _cells(parent)
-        if size > self._room:
+        if size > self._parents_room:
             return None
-        self._room -= size
+        self._parents_room -= size
         if name in self._mined and _cells(view) <= self._room:
             self._room -= _cells(view)
             self._whole[name] = view

@@ -240,3 +240,40 @@ def test_apply_and_its_counts_leave_rules_alone(ledger: Ledger, file: Path) -> N
         report = apply(connector, ledger, entries)
     assert (report.applied, report.suggestions, report.stale, report.waiting) == (0, 0, 0, 0)
     assert ledger.get(id_).status == "accepted"
+
+
+def test_a_pattern_that_would_explode_cannot_run_and_holds_nothing_up(ledger: Ledger, file: Path) -> None:
+    bad, good = keep(ledger, file, rule("pattern", column="ordered", pattern="(a+)+$"), rule(maximum=900))
+    report = check(ledger, file)
+    assert statuses(report) == {bad: "cannot run", good: "holds"}
+    assert "(a+)+$" in report.of("cannot run")[0].check.reason
+
+
+def test_a_moment_in_the_future_does_not_pass_for_freshness_and_is_said(ledger: Ledger, file: Path) -> None:
+    keep(ledger, file, rule("freshness", column="ordered", hours=48, reads="date"))
+    run(file, "UPDATE orders SET ordered = '2999-01-01' WHERE id = 5")
+    (one,) = check(ledger, file).results
+    assert one.check.status == "broken"
+    assert "future" in one.check.reason
+
+
+def test_no_rule_on_an_empty_table_fails(ledger: Ledger, file: Path) -> None:
+    keep(
+        ledger, file, rule(table="returns"), rule("unique", "returns", on=["id"]),
+        rule("not_null", "returns", column="quantity"),
+        rule("row_count", "returns", minimum=1, severity="info"),
+        rule("frequency", "returns", column="quantity", maximum=0.1),
+    )  # fmt: skip
+    report = check(ledger, file)
+    assert [one.check.status for one in report.results].count("not judged") == 4
+    assert [one.rule.says["kind"] for one in report.of("broken")] == ["row_count"]
+    assert not report.failed
+
+
+def test_a_column_that_became_text_breaks_a_rule_on_numbers_and_says_which_rows(
+    ledger: Ledger, file: Path
+) -> None:
+    (id_,) = keep(ledger, file, rule(maximum=1_000))
+    run(file, "UPDATE orders SET quantity = quantity || ' pcs'")
+    (one,) = check(ledger, file).results
+    assert (one.id, one.check.status, one.check.failing) == (id_, "broken", 100)

@@ -50,8 +50,8 @@ def _exported(made: Export, fmt: str) -> None:
         st.caption(note)
     if made.files:
         name, content = packed(made.files, f"rules-{fmt}")
-        label = f"Download {plain(name)}"
-        st.download_button(label, content, name, icon=":material/download:", on_click="ignore", type="primary")
+        said = f"Download {plain(name)}"
+        st.download_button(said, content, name, icon=":material/download:", on_click="ignore", type="primary")
 
 
 def into(source: str, known: Sequence[Line]) -> None:

@@ -13,7 +13,7 @@ from assistant.errors import AssistantError
 from connectors.errors import ConnectorError
 from ui.app.parts import plain
 from ui.rules.seen import FailingRows, see_failing
-from ui.rules.words import facts, figure, sentence, share_text, whole_table
+from ui.rules.words import facts, figure, sentence, whole_table
 from ui.session import settings
 from ui.words import NULL, ago, count, percent, value_text, visible
 
@@ -41,11 +41,16 @@ def price(cost: Price | None) -> None:
     if cost is None:
         st.caption("Its price is not known: as it stands, it was never tried on rows held out.")
         return
-    alarms = "none expected" if cost.false_alarms == 0 else f"about {figure(cost.false_alarms)}"
     low = f"between {figure(cost.low)} and " if cost.low else "at most "
+    interval = f"{low}{figure(cost.high)}, nine times in ten"
+    alarms = (
+        ("no", "false alarms expected", f"in 1,000 rows {interval}")
+        if cost.false_alarms == 0
+        else (f"about {figure(cost.false_alarms)}", "false alarms in 1,000 rows", interval)
+    )
     lines = [
-        (alarms, "false alarms in 1,000 rows", f"{low}{figure(cost.high)}, nine times in ten"),
-        (share_text(cost.caught), "of plausible errors caught",
+        alarms,
+        (f"{100 * cost.caught:.0f} %", "of plausible errors caught",
          f"tried on {count(cost.rows, 'row')} held out" if cost.rows else ""),
     ]  # fmt: skip
     boxes = "".join(f"<div><b>{a}</b> {b}<small>{c}</small></div>" for a, b, c in lines)

@@ -25,6 +25,7 @@ Format = Annotated[
     ),
 ]
 _SHOWN = 50
+_FILES_NAMED = 3
 
 
 def export(
@@ -60,7 +61,7 @@ def export(
     if not rules:
         raise UsageError(f"No rule is kept for {place}, so there is nothing to export: dqa rules list.")
     try:
-        tables, dialect = _tables(place, chosen.home, url, {one.table for one in rules})
+        tables, dialect = _tables(place, chosen.home, url)
     except (AssistantError, ConnectorError) as error:
         tables, dialect = [], "postgresql"
         tell(f"{place} was not opened, so the columns' types are not known: {error}", "yellow")
@@ -149,13 +150,13 @@ def tell_adopted(report: AdoptReport) -> None:
     say(f"{', '.join(parts)}. Next: dqa check URL, dqa rules list.")
 
 
-def _tables(source: str, home: Path, url: str | None, names: set[str]) -> tuple[list[Table], str]:
-    """The tables that rules speak of, as far as they are there, and the dialect of their database."""
+def _tables(source: str, home: Path, url: str | None) -> tuple[list[Table], str]:
+    """The tables of a source, and the dialect of its database."""
     from assistant.rules.exchange import DIALECTS
     from ui.sources import open_source
 
     with open_source(source, home, url) as connector:
-        tables = [table for table in connector.tables() if str(table.ref) in names]
+        tables = connector.tables()
     scheme = source.partition(":")[0].partition("+")[0]
     # Files are read through DuckDB.
     return tables, scheme if scheme in DIALECTS else "mysql" if scheme == "mariadb" else "duckdb"
@@ -194,4 +195,5 @@ def _tell_export(made: Export, written: list[str], out: Path | None) -> None:
         tell(note)
     total = len(made.carried) + len(made.refused)
     if out is not None:
-        say(f"{len(made.carried):,} of {count(total, 'rule')} written: {', '.join(written)}.")
+        where = ", ".join(written) if len(written) <= _FILES_NAMED else f"{len(written):,} files below {out}"
+        say(f"{len(made.carried):,} of {count(total, 'rule')} written: {where}.")

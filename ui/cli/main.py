@@ -75,7 +75,7 @@ for panel, commands in _COMMANDS:
         app.command(command.__name__, rich_help_panel=panel)(command)
 for name, command in (
     ("check", checking.check), ("export", exchanging.export), ("import", exchanging.import_),
-    ("add", stating.add),
+    ("add", stating.add), ("say", stating.say), ("write", stating.write),
 ):  # fmt: skip
     rules.app.command(name)(command)
 app.add_typer(rules.app, name="rules", rich_help_panel="Rules")

@@ -84,7 +84,7 @@ def list_(
     wanted = ["accepted", "edited"] if not status or "kept" in status else status
     book = ledger()
     chosen = build_filter(task=["rules"], kind=kind, table=table, source=source, status=wanted)
-    entries = find_all(book, chosen)
+    entries = sorted(find_all(book, chosen), key=_worth)
     latest: dict[str, Check] = {}
     for name in {entry.suggestion.target.source for entry in entries}:
         latest |= book.checks.latest(name)
@@ -130,6 +130,13 @@ def check_json(check: Check) -> dict[str, Any]:
     from dataclasses import asdict
 
     return {**asdict(check), "at": check.at.isoformat()}
+
+
+def _worth(entry: Entry) -> tuple[object, ...]:
+    """The surest first; of those as sure, what catches most."""
+    price = entry.value.get("price") if isinstance(entry.value, dict) else None
+    caught = price.get("caught", 0) if isinstance(price, dict) else 0
+    return -entry.suggestion.confidence, -caught, entry.suggestion.target.table or "", entry.id
 
 
 def _line(entry: Entry, check: Check | None) -> tuple[object, ...]:

@@ -58,7 +58,7 @@ def price_words(price: Price | None) -> str:
     else:
         between = f"between {figure(price.low)} and {figure(price.high)}, nine times in ten"
         alarms = f"About {figure(price.false_alarms)} false alarms in 1,000 rows ({between})."
-    return f"{alarms} It would catch {share_text(price.caught)} of plausible errors."
+    return f"{alarms} It would catch {100 * price.caught:.0f} % of plausible errors."
 
 
 def short_price(price: Price | None) -> str:
@@ -70,7 +70,7 @@ def short_price(price: Price | None) -> str:
         if price.false_alarms == 0
         else f"{figure(price.false_alarms)} false alarms in 1,000"
     )
-    return f"{alarms} · catches {share_text(price.caught)}"
+    return f"{alarms} · catches {100 * price.caught:.0f} %"
 
 
 def figure(value: float) -> str:

@@ -5,7 +5,7 @@ folder has `write(rules, columns, dialect)` in `write.py` and, where it can be r
 in `read.py`.
 """
 
-from assistant.rules.exchange.report import Export, Imported, NotCarried
 from assistant.rules.exchange.registry import DIALECTS, FORMATS, READABLE, export, read
+from assistant.rules.exchange.report import Export, Imported, NotCarried
 
 __all__ = ["DIALECTS", "FORMATS", "READABLE", "Export", "Imported", "NotCarried", "export", "read"]

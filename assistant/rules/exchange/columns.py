@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.rules.exchange.report import NotCarried
-from assistant.rules.language import RuleBase, Scalar
+from assistant.rules.language import Arithmetic, RuleBase, Scalar
 from connectors.types import ColumnType, Table
 
 _TEXT, _NUMBER = {"text", "enum"}, {"integer", "number"}
@@ -15,7 +15,7 @@ _CLASSES: dict[str, set[str]] = {
 
 
 class Columns:
-    """Types by table and column. Where a table was not given, each column is taken for what its rule reads."""
+    """Types by table and column. Of a table not given, each column is what its rule reads."""
 
     def __init__(self, tables: Sequence[Table] = ()) -> None:
         self.tables = {name: table for table in tables for name in {str(table.ref), table.ref.name}}
@@ -26,7 +26,7 @@ class Columns:
         return found.column(column).type if found else None
 
     def are(self, what: str, rule: RuleBase, *columns: str) -> bool:
-        """Whether all these columns (none: the rule's) hold "text", "number", "date", … as far as is known."""
+        """Whether all these columns (none: the rule's) hold "text", "number", …, as far as is known."""
         types = [self.type(rule.table, column) for column in columns or rule.columns]
         return all(one is None or one in _CLASSES[what] for one in types)
 
@@ -51,13 +51,23 @@ class Columns:
         return f"Table {rule.table} has no column {gone[0]} any more." if gone else None
 
     def alike(self, rule: RuleBase, column: str, values: Sequence[Scalar]) -> str:
-        """"text" or "number" if all values are of that and so is the column; raises `NotCarried` else."""
+        """ "text" or "number" if all values are of that and so is the column; raises `NotCarried` else."""
         kinds = {"text" if isinstance(value, str) else "number" for value in values}
         if len(kinds) != 1:
             raise NotCarried("Its values are numbers and texts mixed, which the tool compares otherwise.")
         kind = kinds.pop()
         self.must_be(kind, rule, column)
         return kind
+
+
+def spoken_of(rules: Sequence[RuleBase], column: str) -> str:
+    """The type that rules take a column for: what the first of them reads that reads no text, else "text"."""
+    for rule in rules:
+        if column in rule.columns:
+            reads = "number" if isinstance(rule, Arithmetic) else getattr(rule, "reads", "text")
+            if reads != "text":
+                return str(reads)
+    return "text"
 
 
 def unsaid(rule: RuleBase, tool: str) -> NotCarried:

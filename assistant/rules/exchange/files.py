@@ -15,7 +15,7 @@ from assistant.rules.language import RuleBase
 
 
 def documents(path: Path, suffixes: Sequence[str]) -> Iterator[tuple[Path, Any]]:
-    """Each file at or below a path that has one of the suffixes, parsed; raises `UsageError` for a broken one."""
+    """Each file at or below a path that has one of the suffixes, parsed; raises `UsageError`."""
     files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.suffix in suffixes)
     for file in files:
         try:

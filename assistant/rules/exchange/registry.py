@@ -45,10 +45,14 @@ def export(
             refused.append((rule, gone))
         elif rule.id in ready:
             if rule != ready[rule.id]:
-                refused.append((rule, "Another rule of the export says the same, with another severity or so."))
+                refused.append(
+                    (rule, "Another rule of the export says the same, with another severity or so.")
+                )
         else:
             ready[rule.id] = rule
-    written: Export = import_module(f"{__package__}.{fmt}.write").write(list(ready.values()), columns, dialect)
+    written: Export = import_module(f"{__package__}.{fmt}.write").write(
+        list(ready.values()), columns, dialect
+    )
     if not tables and ready:
         written.notes.append(
             "The tables were not given: each column is taken to be of the type that its rules speak of."
@@ -63,7 +67,9 @@ def read(fmt: str, path: Path, tables: Sequence[Table] = ()) -> Imported:
     """
     _known(fmt, READABLE, "format to read")
     if not path.exists():
-        raise UsageError(f"Rules were to be read from {path}, but there is nothing; say which file or folder.")
+        raise UsageError(
+            f"Rules were to be read from {path}, but there is nothing; say which file or folder."
+        )
     columns = Columns(tables)
     found: Imported = import_module(f"{__package__}.{fmt}.read").read(path, columns)
     kept = Imported([], list(found.skipped))

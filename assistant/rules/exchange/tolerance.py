@@ -1,4 +1,4 @@
-"""Shares as other tools write them, without what binary fractions add: 0.29 is 29 %, not 28.999999999999996."""
+"""Shares as other tools write them, without what binary fractions add: 0.29 is 29 %."""
 
 from __future__ import annotations
 

@@ -50,7 +50,8 @@ def read_clause(known: Known, text: str) -> list[Part]:
     halves = _halves(known, text)
     if halves is not None:
         return halves
-    raise complaint or Unread(f"{text!r} is no sentence that can be read; a larger model may (--model).")
+    shown = text if len(text) <= 80 else f"{text[:77]}…"
+    raise complaint or Unread(f"{shown!r} is no sentence that can be read; a larger model may (--model).")
 
 
 def _read_from(known: Known, text: str, at: int) -> list[Part] | None:

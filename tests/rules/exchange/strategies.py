@@ -30,16 +30,20 @@ def _pair(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
 _CONDITIONS = st.one_of(
     st.fixed_dictionaries({"column": NAMES, "test": st.sampled_from(["null", "not_null"])}),
     st.fixed_dictionaries(
-        {"column": NAMES, "test": st.sampled_from(["in", "not_in"]), "values": st.lists(SCALARS, min_size=1, max_size=3)}
+        {"column": NAMES, "test": st.sampled_from(["in", "not_in"]),
+         "values": st.lists(SCALARS, min_size=1, max_size=3)}
     ),
     st.fixed_dictionaries(
-        {"column": NAMES, "test": st.sampled_from(["=", "!="]), "values": st.lists(SCALARS, min_size=1, max_size=1)}
+        {"column": NAMES, "test": st.sampled_from(["=", "!="]),
+         "values": st.lists(SCALARS, min_size=1, max_size=1)}
     ),
     st.fixed_dictionaries(
         {"column": NAMES, "test": st.sampled_from(["<", ">="]), "reads": st.just("number"),
          "values": st.lists(NUMBERS, min_size=1, max_size=1)}
     ),
-    st.fixed_dictionaries({"column": NAMES, "test": st.just("matches"), "values": PATTERNS.map(lambda one: [one])}),
+    st.fixed_dictionaries(
+        {"column": NAMES, "test": st.just("matches"), "values": PATTERNS.map(lambda one: [one])}
+    ),
     st.fixed_dictionaries({"column": NAMES, "test": st.just("<="), "other": NAMES, "reads": st.just("date")}),
 )  # fmt: skip
 _COLUMNS = st.lists(NAMES, min_size=1, max_size=3, unique=True)
@@ -48,7 +52,9 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "not_null": st.fixed_dictionaries({"column": NAMES, "missing": st.lists(TEXTS, max_size=3)}),
     "unique": st.fixed_dictionaries({"on": _COLUMNS}),
     "type": st.one_of(
-        st.fixed_dictionaries({"column": NAMES, "type": st.sampled_from(["integer", "number", "boolean", "date"])}),
+        st.fixed_dictionaries(
+            {"column": NAMES, "type": st.sampled_from(["integer", "number", "boolean", "date"])}
+        ),
         st.fixed_dictionaries({"column": NAMES, "type": st.just("date"), "format": st.just("%d.%m.%Y")}),
     ),
     "in_set": st.fixed_dictionaries({"column": NAMES, "values": st.lists(SCALARS, min_size=1, max_size=4)}),

@@ -60,7 +60,14 @@ def test_a_share_stays_a_share() -> None:
 
 def test_what_was_edited_in_the_standard_s_fields_counts(tmp_path: Path) -> None:
     rule = parse_rule(
-        {"kind": "in_set", "table": "t", "column": "c", "values": ["a", "b"], "owner": "ann", "because": "seen"}
+        {
+            "kind": "in_set",
+            "table": "t",
+            "column": "c",
+            "values": ["a", "b"],
+            "owner": "ann",
+            "because": "seen",
+        }
     )
     body = yaml.safe_load(contract([rule]))
     entry = body["schema"][0]["properties"][0]["quality"][0]
@@ -75,7 +82,9 @@ def test_what_was_edited_in_the_standard_s_fields_counts(tmp_path: Path) -> None
     }  # fmt: skip
 
 
-def imported(tmp_path: Path, *quality: dict[str, Any], **column: Any) -> tuple[list[dict[str, Any]], list[str]]:
+def imported(
+    tmp_path: Path, *quality: dict[str, Any], **column: Any
+) -> tuple[list[dict[str, Any]], list[str]]:
     entry = {"name": "c", "quality": list(quality), **column}
     body = {"kind": "DataContract", "apiVersion": "v3.1.0", "id": "x", "version": "1", "schema": [
         {"name": "t", "properties": [entry]}]}  # fmt: skip
@@ -84,7 +93,10 @@ def imported(tmp_path: Path, *quality: dict[str, Any], **column: Any) -> tuple[l
     back = read("odcs", file)
     left_out = {"kind", "table", "column", "origin"}
     return (
-        [{"kind": one.says["kind"], **{k: v for k, v in rule_json(one).items() if k not in left_out}} for one in back.rules],
+        [
+            {"kind": one.says["kind"], **{k: v for k, v in rule_json(one).items() if k not in left_out}}
+            for one in back.rules
+        ],
         back.skipped,
     )
 
@@ -116,7 +128,8 @@ def test_metrics_of_others_are_read(entry: dict[str, Any], rule: dict[str, Any],
     ("entry", "said"),
     [
         ({"metric": "nullValues", "mustBeLessThan": 5}, "tolerates a number of rows"),
-        ({"metric": "invalidValues", "arguments": {"validValues": [1]}, "mustBeLessThan": 5, "unit": "percent"},
+        ({"metric": "invalidValues", "arguments": {"validValues": [1]}, "mustBeLessThan": 5,
+          "unit": "percent"},
          "a share of all rows"),
         ({"metric": "invalidValues", "arguments": {"pattern": "a.*b"}, "mustBe": 0}, "anchor it"),
         ({"metric": "invalidValues", "arguments": {"pattern": "^(a+)+$"}, "mustBe": 0}, "linear"),
@@ -138,7 +151,9 @@ def test_what_cannot_be_read_is_named(entry: dict[str, Any], said: str, tmp_path
 
 def test_what_a_property_says_itself_is_read(tmp_path: Path) -> None:
     options = {"minLength": 2, "maxLength": 5, "pattern": "^[A-Z]+$", "format": "email", "shape": "round"}
-    rules, skipped = imported(tmp_path, required=True, unique=True, logicalType="string", logicalTypeOptions=options)
+    rules, skipped = imported(
+        tmp_path, required=True, unique=True, logicalType="string", logicalTypeOptions=options
+    )
     assert rules == [
         {"kind": "not_null"},
         {"kind": "unique", "on": ["c"]},

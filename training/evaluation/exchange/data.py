@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from connectors.types import Column, ColumnType, Table, TableRef
@@ -39,12 +40,7 @@ def states(frames: Frames, cases: Sequence[Case]) -> dict[str, Frames]:
         rows = max(2, math.ceil(case.share * len(frames[table])))
         case.damage(broken, next_row[table], rows)
         next_row[table] += rows + 1
-    sparse = {
-        name: frame.astype(object).where(
-            [[(row + place) % 2 == 0 for place in range(frame.shape[1])] for row in range(len(frame))], None
-        )
-        for name, frame in frames.items()
-    }
+    sparse = {name: _every_other(frame) for name, frame in frames.items()}
     empty = {name: frame.iloc[:0] for name, frame in frames.items()}
     return dict(zip(STATES, (frames, slight, broken, sparse, empty), strict=True))
 
@@ -54,9 +50,7 @@ def tables(frames: Frames) -> list[Table]:
     return [
         Table(
             TableRef(name),
-            tuple(
-                Column(str(label), *_KINDS[_declared(frame[label])]) for label in frame.columns
-            ),
+            tuple(Column(str(label), *_KINDS[_declared(frame[label])]) for label in frame.columns),
             (),
             len(frame),
         )
@@ -68,12 +62,20 @@ def write(frames: Frames, types: Frames, file: Path) -> Path:
     """The frames as tables without constraints; `types` are the frames whose values say the types."""
     with closing(sqlite3.connect(file)) as db, db:
         for name, frame in frames.items():
-            columns = ", ".join(f'"{label}" {_KINDS[_declared(types[name][label])][1]}' for label in frame.columns)
+            columns = ", ".join(
+                f'"{label}" {_KINDS[_declared(types[name][label])][1]}' for label in frame.columns
+            )
             db.execute(f'create table "{name}" ({columns})')
             marks = ", ".join("?" for _ in frame.columns)
-            rows = [tuple(map(_cell, row)) for row in frame.astype(object).itertuples(index=False)]
+            rows = [tuple(map(plain_cell, row)) for row in frame.astype(object).itertuples(index=False)]
             db.executemany(f'insert into "{name}" values ({marks})', rows)  # noqa: S608 - our own names
     return file
+
+
+def _every_other(frame: pd.DataFrame) -> pd.DataFrame:
+    """Every other cell, like the fields of a chessboard; NULL in between."""
+    kept = np.indices(frame.shape).sum(axis=0) % 2 == 0
+    return frame.astype(object).where(kept, None)
 
 
 def _copy(frames: Frames) -> Frames:
@@ -91,7 +93,8 @@ def _declared(column: pd.Series[Any]) -> str:
     return "NUMERIC" if isinstance(value, Decimal | float) else "INTEGER"
 
 
-def _cell(value: Any) -> Any:
+def plain_cell(value: Any) -> Any:
+    """A frame's cell as a database driver takes it: dates as texts, decimals as floats."""
     if value is None or (isinstance(value, float) and value != value):
         return None
     if isinstance(value, date | datetime):

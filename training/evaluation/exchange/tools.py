@@ -55,7 +55,7 @@ def verdicts(fmt: str, files: dict[str, str], data: Sequence[Path]) -> list[dict
             (export / name).parent.mkdir(parents=True, exist_ok=True)
             (export / name).write_text(text, encoding="utf-8")
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
-        ran = subprocess.run(
+        ran = subprocess.run(  # noqa: S603 - our own runner
             [tools_python(), RUNNERS / f"{fmt}.py", export, answer, *(file.resolve() for file in data)],
             capture_output=True, text=True, check=False, cwd=folder,
             env={**kept, **_QUIET, "HOME": folder, "TMPDIR": folder},

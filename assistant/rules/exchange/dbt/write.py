@@ -28,7 +28,7 @@ _JINJA = re.compile(r"\{[{%#]|[%#}]\}")
 
 
 def write(rules: Sequence[RuleBase], columns: Columns, dialect: str) -> Export:
-    """`models/dqa_sources.yml`, and `tests/dqa/dqa_ID.sql` for each rule that dbt has no test of its own for."""
+    """`models/dqa_sources.yml`, and `tests/dqa/dqa_ID.sql` for each rule that dbt has no test for."""
     done, refused = translated(rules, partial(_test, columns=columns, dialect=dialect))
     files: dict[str, str] = {}
     tables: dict[str, dict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
@@ -42,7 +42,9 @@ def write(rules: Sequence[RuleBase], columns: Columns, dialect: str) -> Export:
             tables[rule.to]
     if done:
         files["models/dqa_sources.yml"] = _sources(tables, columns)
-    notes = ["dbt knows the severities warn and error: info is exported as warn, and named in the test's meta."]
+    notes = [
+        "dbt knows the severities warn and error: info is exported as warn, and named in the test's meta."
+    ]
     notes = notes if any(rule.severity == "info" for rule, _ in done) else []
     return Export(files, [rule.id for rule, _ in done], refused, notes)
 
@@ -60,7 +62,13 @@ def _test(rule: RuleBase, columns: Columns, dialect: str) -> Said | str:
         said = own(rule, columns)
         if said is not None:
             name, arguments = said
-            return {name: {"name": f"dqa_{rule.id}", **({"arguments": arguments} if arguments else {}), **_beside(rule)}}
+            return {
+                name: {
+                    "name": f"dqa_{rule.id}",
+                    **({"arguments": arguments} if arguments else {}),
+                    **_beside(rule),
+                }
+            }
     return _singular(rule, columns, dialect)
 
 
@@ -125,9 +133,9 @@ _OWN: dict[type, Callable[[Any, Columns], tuple[str, Said] | None]] = {
 def _singular(rule: RuleBase, columns: Columns, dialect: str) -> str:
     """A test file: its configuration, the sources it reads under names of their own, and the query."""
     query = broken_query(rule, columns, dialect, (_ROWS, _OTHER))
-    sources = [f"{_ROWS} as (select * from {{{{ source('{SOURCE}', '{rule.table}') }}}})"]
+    sources = [_named(_ROWS, rule.table)]
     if isinstance(rule, rules.ForeignKey):
-        sources.append(f"{_OTHER} as (select * from {{{{ source('{SOURCE}', '{rule.to}') }}}})")
+        sources.append(_named(_OTHER, rule.to))
     beside = _beside(rule)["config"]
     head = f"{{{{ config(severity={beside['severity']!r}, meta={_jinja_literal(beside['meta'])}) }}}}"
     words = "{# " + re.sub(r"[{}#]", " ", in_words(rule)) + " #}"
@@ -137,13 +145,26 @@ def _singular(rule: RuleBase, columns: Columns, dialect: str) -> str:
 _ROWS, _OTHER = "dqa_rows", "dqa_other"
 
 
+def _named(name: str, table: str) -> str:
+    """A source under a name of our own; the table's name went through `_check_name`."""
+    return f"{name} as (select * from {{{{ source('{SOURCE}', '{table}') }}}})"  # noqa: S608
+
+
 def _jinja_literal(meta: Said) -> str:
     """A mapping of texts as Jinja reads one: in ASCII, without any of Jinja's own marks."""
     return "{" + ", ".join(f"{name!r}: {_ascii(str(value))}" for name, value in meta.items()) + "}"
 
 
 def _ascii(text: str) -> str:
-    return "'" + "".join(one if one.isalnum() and one.isascii() else f"\\u{ord(one):04x}" for one in text if ord(one) < 65536) + "'"
+    return (
+        "'"
+        + "".join(
+            one if one.isalnum() and one.isascii() else f"\\u{ord(one):04x}"
+            for one in text
+            if ord(one) < 65536
+        )
+        + "'"
+    )
 
 
 def _escaped(sql: str) -> str:

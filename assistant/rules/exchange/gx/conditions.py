@@ -12,7 +12,7 @@ _PLAIN = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
 def row_condition(rule: Conditional, columns: Columns) -> dict[str, Any]:
-    """The condition as suites of GX 1.x write it: comparisons with values, tests of NULL, all joined by and."""
+    """The condition as suites of GX 1.x write it: comparisons and tests of NULL, joined by and."""
     parts = [part for one in rule.when for part in _condition(rule, one, columns)]
     return parts[0] if len(parts) == 1 else {"type": "and", "conditions": parts}
 
@@ -26,7 +26,8 @@ def _condition(rule: Conditional, one: Condition, columns: Columns) -> list[dict
         raise NotCarried("A row condition of Great Expectations can only compare a column with values.")
     kind = columns.alike(rule, one.column, one.values)
     if one.test in {"in", "not_in"}:
-        operator, parameter = one.test.upper(), list(one.values)
+        operator: str = one.test.upper()
+        parameter: Any = list(one.values)
     else:
         if one.test not in {"=", "!="} and (kind != "number" or one.reads != "number"):
             raise NotCarried("A row condition of Great Expectations orders numbers only.")

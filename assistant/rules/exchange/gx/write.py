@@ -1,4 +1,4 @@
-"""Rules as suites of Great Expectations 1.x, one a table, of expectations that data frames and databases know.
+"""Rules as suites of Great Expectations 1.x, one a table.
 
 `mostly` counts as our tolerance does: over the rows judged. A frame's columns are to be as `pandas.read_sql`
 gives them: texts, numbers, `datetime.date` for dates and datetime64 for times, with which GX compares bounds.
@@ -20,7 +20,8 @@ from assistant.rules.exchange.report import Export, NotCarried, safe_name, trans
 from assistant.rules.exchange.tolerance import at_least
 from assistant.rules.language import RuleBase, Scalar
 from assistant.rules.patterns import portable
-from assistant.rules.running.reading import DATE, INTEGER, NUMBER, TIME, ZONE
+from assistant.rules.running.cells import TYPE_PATTERNS
+from assistant.rules.running.reading import DATE, NUMBER, TIME, ZONE
 from assistant.rules.words import in_words
 
 Said = dict[str, Any]
@@ -82,18 +83,13 @@ def _unique(rule: rules.Unique, columns: Columns) -> tuple[str, Said]:
 def _type(rule: rules.TypeIs, columns: Columns) -> tuple[str, Said]:
     columns.must_be("text", rule)
     if rule.format is not None:
-        raise NotCarried(f"Great Expectations cannot tell whether a text in the form {rule.format} is a date.")
+        raise NotCarried(
+            f"Great Expectations cannot tell whether a text in the form {rule.format} is a date."
+        )
     return _matches(rule.column, _TYPES[rule.type])
 
 
-_TYPES = {
-    "integer": INTEGER,
-    "number": NUMBER,
-    "boolean": "([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[01TtFfYyNn]|[Yy][Ee][Ss]|[Nn][Oo])",
-    "date": DATE,
-    "datetime": f"{DATE}[ T]{TIME}({ZONE})?",
-    "time": TIME,
-}
+_TYPES = {**TYPE_PATTERNS, "number": NUMBER, "datetime": f"{DATE}[ T]{TIME}({ZONE})?"}
 
 
 def _matches(column: str, pattern: str) -> tuple[str, Said]:
@@ -194,7 +190,10 @@ def _then(rule: rules.Conditional, columns: Columns) -> tuple[str, Said]:
     if then.test in {"in", "not_in", "=", "!="}:
         columns.alike(rule, then.column, then.values)
         verb = "be" if then.test in {"in", "="} else "not_be"
-        return f"expect_column_values_to_{verb}_in_set", {"column": then.column, "value_set": list(then.values)}
+        return f"expect_column_values_to_{verb}_in_set", {
+            "column": then.column,
+            "value_set": list(then.values),
+        }
     columns.must_be(then.reads, rule, then.column)
     if then.reads == "text":
         raise NotCarried("Great Expectations leaves it to the data's home in which order texts come.")

@@ -39,7 +39,9 @@ def from_metric(table: str, column: str | None, said: Said, severity: str, carri
         raise ValueError(f"the metric {metric} stands at no column.")
     if metric in {"nullValues", "missingValues"}:
         missing = [str(one) for one in texts(arguments.get("missingValues")) if one is not None]
-        return made("not_null", table, ORIGIN, column=column, missing=missing, tolerance=_share(said), **beside)
+        return made(
+            "not_null", table, ORIGIN, column=column, missing=missing, tolerance=_share(said), **beside
+        )
     if metric == "invalidValues":
         _none_tolerated(said)
         return _valid(table, column, said, arguments, beside)
@@ -59,19 +61,17 @@ def _valid(table: str, column: str, said: Said, arguments: Said, beside: Said) -
 
 def _counts(said: Said) -> Said:
     """Bounds of a count of rows, which are whole numbers."""
-    bounds = {
-        "mustBe": lambda v: (v, v),
-        "mustBeBetween": lambda v: (v[0], v[1]),
-        "mustBeGreaterOrEqualTo": lambda v: (math.ceil(v), None),
-        "mustBeGreaterThan": lambda v: (math.floor(v) + 1, None),
-        "mustBeLessOrEqualTo": lambda v: (None, math.floor(v)),
-        "mustBeLessThan": lambda v: (None, math.ceil(v) - 1),
-    }
     name, value = _threshold(said)
-    if name not in bounds or str(said.get("unit", "rows")).lower() in _PERCENT:
-        raise ValueError(f"a number of rows cannot be told by {name}.")
-    low, high = bounds[name](value)
-    return {"minimum": low, "maximum": high}
+    if str(said.get("unit", "rows")).lower() not in _PERCENT:
+        if name == "mustBe":
+            return {"minimum": value, "maximum": value}
+        if name == "mustBeBetween":
+            return {"minimum": value[0], "maximum": value[1]}
+        if name.startswith("mustBeGreater"):
+            return {"minimum": math.ceil(value) if "Equal" in name else math.floor(value) + 1}
+        if name.startswith("mustBeLess"):
+            return {"maximum": math.floor(value) if "Equal" in name else math.ceil(value) - 1}
+    raise ValueError(f"a number of rows cannot be told by {name}.")
 
 
 def _threshold(said: Said) -> tuple[str, Any]:

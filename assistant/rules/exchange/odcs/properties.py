@@ -1,4 +1,4 @@
-"""What a contract says of a property beside its quality: required, unique, and options of its logical type."""
+"""What a contract says of a property beside its quality: required, unique, and options of its type."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def from_property(table: str, column: str, said: Said) -> Iterator[RuleBase | st
         yield made("not_null", table, ORIGIN, column=column)
     if said.get("unique") is True:
         yield made("unique", table, ORIGIN, on=[column])
-    options = {name: value for name, value in mapping(said.get("logicalTypeOptions")).items() if value is not None}
+    options = {
+        name: value for name, value in mapping(said.get("logicalTypeOptions")).items() if value is not None
+    }
     values = [mapping(one).get("value") for one in texts(said.get("enum"))]
     try:
         if values:

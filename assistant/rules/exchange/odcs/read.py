@@ -40,13 +40,13 @@ def read(path: Path, columns: Columns) -> Imported:
 
 def _object(schema: Said, found: Imported) -> None:
     table = str(schema.get("physicalName") or schema.get("name") or "")
-    entries = [(entry, None) for entry in texts(schema.get("quality"))]
+    entries: list[tuple[Any, str | None]] = [(entry, None) for entry in texts(schema.get("quality"))]
     for one in texts(schema.get("properties")):
         column = mapping(one)
-        name = str(column.get("physicalName") or column.get("name") or "")
-        entries += [(entry, name) for entry in texts(column.get("quality"))]
-        for rule in from_property(table, name, column):
-            _keep(rule, f"{table}.{name}", found)
+        called = str(column.get("physicalName") or column.get("name") or "")
+        entries += [(entry, called) for entry in texts(column.get("quality"))]
+        for rule in from_property(table, called, column):
+            _keep(rule, f"{table}.{called}", found)
     known = {one.id for one in found.rules}
     queries: list[str] = []
     for entry, name in entries:
@@ -120,4 +120,6 @@ def _custom(said: Said, name: str) -> Any:
 
 
 def _called(said: Said) -> str:
-    return str(said.get("name") or said.get("metric") or said.get("rule") or said.get("type") or "a quality entry")
+    return str(
+        said.get("name") or said.get("metric") or said.get("rule") or said.get("type") or "a quality entry"
+    )

@@ -1,9 +1,9 @@
 """Rules as a data contract of the Open Data Contract Standard 3.1: every rule, so that `read` gives it back.
 
-What the standard's library says exactly goes as `type: library`; any other rule goes as `type: custom` with
-`engine: dqa` and itself as implementation and, where SQL can say it, with a query beside (`type: sql`: 1 where
-the rule is broken, else 0) for tools that know no engine of that name. Shares keep their meaning: "at most 1 %
-NULL" is `mustBeLessOrEqualTo: 1` with `unit: percent`.
+What the standard's library says exactly goes as `type: library`. Any other rule goes as `type: custom` with
+`engine: dqa` and itself as implementation and, where SQL can say it, with a query beside (`type: sql`: 1 if
+the rule is broken, else 0) for tools that know no such engine. Shares keep their meaning: "at most 1 % NULL"
+is `mustBeLessOrEqualTo: 1` with `unit: percent`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from assistant.rules.exchange.columns import Columns
+from assistant.rules.exchange.columns import Columns, spoken_of
 from assistant.rules.exchange.odcs.library import library
 from assistant.rules.exchange.report import Export, NotCarried
 from assistant.rules.exchange.sql.queries import verdict_query
@@ -28,14 +28,16 @@ ENGINE = "dqa"
 RULE, QUERY_OF = "dqaRule", "dqaQueryOf"
 """Custom properties: the whole rule beside its library form, and the rule that a query stands for."""
 _DIMENSIONS = {
-    "not_null": "completeness", "unique": "uniqueness", "foreign_key": "consistency", "comparison": "consistency",
+    "not_null": "completeness", "unique": "uniqueness", "foreign_key": "consistency",
+    "comparison": "consistency",
     "functional_dependency": "consistency", "arithmetic": "consistency", "conditional": "consistency",
     "row_count": "coverage", "freshness": "timeliness", "type": "conformity", "pattern": "conformity",
     "length": "conformity", "semantic": "conformity", "in_set": "conformity", "not_in_set": "conformity",
 }  # fmt: skip
 _LOGICAL = {
     "text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "date",
-    "datetime": "timestamp", "time": "time", "json": "object", "array": "array", "uuid": "string", "enum": "string",
+    "datetime": "timestamp", "time": "time", "json": "object", "array": "array", "uuid": "string",
+    "enum": "string",
 }  # fmt: skip
 
 
@@ -59,15 +61,24 @@ def write(rules: Sequence[RuleBase], columns: Columns, dialect: str) -> Export:
 
 def _object(name: str, rules: list[RuleBase], columns: Columns, dialect: str) -> Said:
     table = columns.tables.get(name)
-    said: Said = {"name": name, "physicalName": name, "physicalType": "view" if table and table.is_view else "table"}
-    own, whole = defaultdict(list), []
+    said: Said = {
+        "name": name,
+        "physicalName": name,
+        "physicalType": "view" if table and table.is_view else "table",
+    }
+    own: dict[str, list[Said]] = defaultdict(list)
+    whole: list[Said] = []
     for rule in rules:
-        found = _quality(rule, columns, dialect)
-        (own[rule.columns[0]] if len(rule.columns) == 1 else whole).extend(found)
+        place = own[rule.columns[0]] if len(rule.columns) == 1 else whole
+        place.extend(_quality(rule, columns, dialect, {one.get("metric") for one in place}))
     named = dict.fromkeys(column for rule in rules for column in rule.columns)
     listed = [column.name for column in table.columns] if table else list(named)
     said["properties"] = [
-        {"name": column, **_types(table, column), **({"quality": own[column]} if column in own else {})}
+        {
+            "name": column,
+            **_types(table, column, rules),
+            **({"quality": own[column]} if column in own else {}),
+        }
         for column in listed
     ]
     if whole:
@@ -75,15 +86,16 @@ def _object(name: str, rules: list[RuleBase], columns: Columns, dialect: str) ->
     return said
 
 
-def _types(table: Table | None, column: str) -> Said:
+def _types(table: Table | None, column: str, rules: list[RuleBase]) -> Said:
+    """The column's types; its logical one has to be told: if it is not known, as what the rules read."""
     if table is None:
-        return {}
+        return {"logicalType": _LOGICAL[spoken_of(rules, column)]}
     found = table.column(column)
-    logical = {"logicalType": _LOGICAL[found.type]} if found.type in _LOGICAL else {}
-    return {**logical, "physicalType": found.native_type}
+    return {"logicalType": _LOGICAL.get(found.type, "string"), "physicalType": found.native_type}
 
 
-def _quality(rule: RuleBase, columns: Columns, dialect: str) -> list[Said]:
+def _quality(rule: RuleBase, columns: Columns, dialect: str, taken: set[str | None]) -> list[Said]:
+    """A rule's entries. A metric is used once at a place (`taken`): tools tell them apart by their names."""
     beside: Said = {
         "id": f"dqa-{rule.id}",
         **({"name": rule.name} if rule.name else {}),
@@ -92,7 +104,7 @@ def _quality(rule: RuleBase, columns: Columns, dialect: str) -> list[Said]:
         "severity": rule.severity,
     }
     said = library(rule, columns)
-    if said is not None:
+    if said is not None and said["metric"] not in taken:
         kept = [{"property": RULE, "value": rule_json(rule)}]
         return [{**beside, "type": "library", **said, "customProperties": kept}]
     found = [{**beside, "type": "custom", "engine": ENGINE, "implementation": rule_json(rule)}]

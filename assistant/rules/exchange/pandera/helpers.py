@@ -1,12 +1,11 @@
-"""Checks on data frames, as rules say them. Goes into an export as it stands, behind the sources of `SOURCES`.
+"""Checks on data frames, as data-quality rules say them.
 
-Each maker returns a function of a frame that tells whether the rule holds there: at most the share `tolerance`
+Each maker returns a function of a frame that tells whether a rule holds there: at most the share `tolerance`
 of the rows it judges fail. A NULL is not judged, and every value is read from its text form.
 """
 
 from __future__ import annotations
 
-import operator
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,15 +15,12 @@ from typing import Any
 
 import pandas as pd
 
-from assistant.rules.running.reading import BOOLEANS, TIME, integer, number, reader, rearranged
+from assistant.rules.running.cells import OPERATORS, TYPE_TESTS
+from assistant.rules.running.reading import number, reader, rearranged
 from connectors.values import as_text
 
 Check = Callable[[pd.DataFrame], bool]
 Condition = Callable[[pd.DataFrame], list[bool | None]]
-OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt, "<=": operator.le, "=": operator.eq, "!=": operator.ne, ">=": operator.ge,
-    ">": operator.gt,
-}  # fmt: skip
 
 
 def texts(frame: pd.DataFrame, column: str) -> list[str | None]:
@@ -32,7 +28,9 @@ def texts(frame: pd.DataFrame, column: str) -> list[str | None]:
     cells = frame[column]
     if cells.dtype != object:
         cells = cells.astype(object).where(cells.notna(), None)
-    return [None if cell is None or cell is pd.NaT or cell is pd.NA else as_text(_plain(cell)) for cell in cells]
+    return [
+        None if cell is None or cell is pd.NaT or cell is pd.NA else as_text(_plain(cell)) for cell in cells
+    ]
 
 
 def _plain(value: Any) -> Any:
@@ -76,23 +74,16 @@ def member(values: Sequence[float | str]) -> Callable[[str], bool]:
 
 def matching(pattern: str) -> Callable[[str], bool]:
     """Whether the whole text matches."""
-    return lambda text, match=re.compile(pattern).fullmatch: match(text) is not None  # type: ignore[misc]
+    match = re.compile(pattern).fullmatch
+    return lambda text: match(text) is not None
 
 
 def of_type(name: str, form: str | None = None) -> Callable[[str], bool]:
     """Whether a text can be read as a type, dates in a fixed form if one is given."""
     if form is not None:
-        return lambda text, read=rearranged(form): read(text) is not None  # type: ignore[misc]
-    moment = reader("datetime", None)
-    tests: dict[str, Callable[[str], bool]] = {
-        "integer": integer,
-        "number": lambda text: number(text) is not None,
-        "boolean": lambda text: text.isascii() and text.lower() in BOOLEANS,
-        "date": lambda text: len(text) == 10 and moment(text) is not None,
-        "datetime": lambda text: len(text) > 10 and moment(text) is not None,
-        "time": lambda text: re.fullmatch(TIME, text) is not None,
-    }
-    return tests[name]
+        read = rearranged(form)
+        return lambda text: read(text) is not None
+    return TYPE_TESTS[name]
 
 
 def read_as(reads: str, form: str | None = None) -> Callable[[str], Any]:
@@ -103,7 +94,12 @@ def read_as(reads: str, form: str | None = None) -> Callable[[str], Any]:
 
 
 def between(
-    low: Any, high: Any, above: bool = False, below: bool = False, reads: str = "number", form: str | None = None
+    low: Any,
+    high: Any,
+    above: bool = False,
+    below: bool = False,
+    reads: str = "number",
+    form: str | None = None,
 ) -> Callable[[str], bool]:
     """Whether a text can be read and lies between the bounds."""
     read = read_as(reads, form)
@@ -270,7 +266,11 @@ def frequency(column: str, most: float) -> Check:
 
 
 def spread(
-    column: str, shares: Sequence[float], limit: float, categories: Sequence[str] = (), edges: Sequence[float] = ()
+    column: str,
+    shares: Sequence[float],
+    limit: float,
+    categories: Sequence[str] = (),
+    edges: Sequence[float] = (),
 ) -> Check:
     """At most the share `limit` of the rows lies in other bins than in the reference (total variation)."""
 
@@ -286,7 +286,9 @@ def spread(
         for text, many in counts.items():
             bins[place(text)] += many
         rows = sum(bins)
-        apart = 0.5 * sum(abs(many / (rows or 1) - share) for many, share in zip(bins, [*shares, 0.0], strict=True))
+        apart = 0.5 * sum(
+            abs(many / (rows or 1) - share) for many, share in zip(bins, [*shares, 0.0], strict=True)
+        )
         return rows == 0 or apart <= limit
 
     return holds

@@ -1,10 +1,11 @@
-"""The source of a module as one file that stands alone: with it goes what it uses of this project's modules."""
+"""The source of a module as one file that stands alone, with what it uses of this project's other modules."""
 
 from __future__ import annotations
 
 import ast
 import inspect
 import sys
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
@@ -18,7 +19,11 @@ def standing_alone(module: ModuleType) -> str:
         gathered.take(module, name)
     docstring = inspect.getdoc(module) or ""
     imports = "\n".join(sorted(gathered.imports))
-    return f'"""{docstring}\n"""\n\nfrom __future__ import annotations\n\n{imports}\n\n' + "\n\n".join(gathered.parts) + "\n"
+    return (
+        f'"""{docstring}\n"""\n\nfrom __future__ import annotations\n\n{imports}\n\n'
+        + "\n\n".join(gathered.parts)
+        + "\n"
+    )
 
 
 class _Gathered:
@@ -51,23 +56,31 @@ class _Gathered:
         self.parts.append(text)
 
 
+@cache
 def _definitions(module: ModuleType) -> dict[str, tuple[ast.stmt, str]]:
     """What a module defines at its top, by name: the statement and its source."""
     source = inspect.getsource(sys.modules[module.__name__])
     found = {}
     for node in ast.parse(source).body:
         text = ast.get_source_segment(source, node) or ""
-        found.update({name: (node, text) for name in _targets(node)})
+        found.update(dict.fromkeys(_targets(node), (node, text)))
     return found
 
 
 def _targets(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return [node.name]
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    targets = (
+        node.targets
+        if isinstance(node, ast.Assign)
+        else [node.target]
+        if isinstance(node, ast.AnnAssign)
+        else []
+    )
     return [one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)]
 
 
+@cache
 def _imports(module: ModuleType) -> dict[str, tuple[str, str]]:
     """Imported names: the module they come from and the line that imports one alone."""
     found = {}

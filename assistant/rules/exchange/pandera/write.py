@@ -1,4 +1,4 @@
-"""Rules as pandera schemas: a Python file with a `DataFrameSchema` a table, and one of checks that it imports.
+"""Rules as pandera schemas: a Python file with a `DataFrameSchema` a table, and the checks that it imports.
 
 The checks know tolerance and judge as we do; they are this project's own sources, put together into one file
 that needs pandas alone. What goes into a schema are literals made by `repr`, never text put together.
@@ -47,7 +47,8 @@ def _schema(table: str, found: list[tuple[RuleBase, str]]) -> str:
     listed = "".join(f"            {name!r}: pa.Column(nullable=True),\n" for name in columns)
     checks = "".join(said for _, said in found)
     return (
-        f"    {table!r}: pa.DataFrameSchema(\n        name={table!r},\n        columns={{\n{listed}        }},\n"
+        f"    {table!r}: pa.DataFrameSchema(\n        name={table!r},\n"
+        f"        columns={{\n{listed}        }},\n"
         f"        checks=[\n{checks}        ],\n    ),\n"
     )
 

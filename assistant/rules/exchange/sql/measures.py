@@ -34,12 +34,12 @@ def frequency(rule: rules.Frequency, columns: Columns, dialect: str) -> Query:
     alike = columns.alike(rule.column)
     counted = select(func.count().label("rows")).select_from(columns.layout.clause)
     groups = counted.where(columns.given(rule.column)).group_by(alike).subquery("dqa_groups")
-    share = literal_column(format(Decimal(repr(rule.maximum)), "f"))
+    share: Expression = literal_column(format(Decimal(repr(rule.maximum)), "f"))
     return select(_verdict(func.max(groups.c.rows) > func.sum(groups.c.rows) * share))
 
 
 def distribution(rule: rules.Distribution, columns: Columns, dialect: str) -> Query:
-    """More than the limit lies in other bins than in the reference; what cannot be read has a bin of its own."""
+    """More than the limit lies in other bins than in the reference; the unreadable has one of its own."""
     bins = len(rule.shares)
     if rule.categories:
         exact = columns.exact(rule.column)
@@ -57,19 +57,19 @@ def distribution(rule: rules.Distribution, columns: Columns, dialect: str) -> Qu
         func.abs(func.sum(case((placed.c.bin == i, 1), else_=0)) / rows - cast(bound(None, share), Double))
         for i, share in enumerate([*rule.shares, 0.0])
     ]
-    total = apart[0]
+    total: Expression = apart[0]
     for one in apart[1:]:
         total = total + one
     return select(_verdict(total > cast(bound(None, 2 * rule.limit), Double))).select_from(placed)
 
 
 def freshness(rule: rules.Freshness, columns: Columns, dialect: str) -> Query:
-    """The latest moment that is at most a day ahead lies too far back; or there are values, and none is read."""
+    """The latest moment, of those at most a day ahead, lies too far back; or no value can be read."""
     if dialect not in _NOW:
         raise NotCarried(f"{dialect} cannot tell the time as this rule needs it.")
     moment = columns.read(rule.column, rule.reads, rule.format)
     if rule.reads == "date":
-        moment = moment.concat(" 00:00:00.000000000")
+        moment = sa.type_coerce(moment, sa.Text).concat(" 00:00:00.000000000")
     now = _NOW[dialect]
     seconds = rule.hours * 3600
     if seconds != int(seconds):
@@ -88,8 +88,12 @@ _NOW: dict[str, Callable[[int], Expression]] = {
     "duckdb": lambda ago: func.strftime(
         literal_column(f"(now() AT TIME ZONE 'UTC') - to_seconds({ago})"), "%Y-%m-%d %H:%M:%S.%f"
     ).concat("000"),
+    "sqlite": lambda ago: func.strftime("%Y-%m-%d %H:%M:%f", "now", f"{-ago} seconds").concat("000000"),
     "mysql": lambda ago: func.concat(
-        func.date_format(literal_column(f"utc_timestamp(6) - interval {ago} second"), "%Y-%m-%d %H:%i:%s.%f"), "000"
+        func.date_format(
+            literal_column(f"utc_timestamp(6) - interval {ago} second"), "%Y-%m-%d %H:%i:%s.%f"
+        ),
+        "000",
     ),
 }  # fmt: skip
 """So many seconds ago in UTC, as `running.reading` writes moments."""

@@ -27,13 +27,14 @@ Names = tuple[str, str]
 
 @dataclass(frozen=True)
 class Said:
-    """A rule in SQL: a query of one row for `broken` (1 or 0), and the condition of a failing row (None: it
-    speaks of the whole table).
+    """A rule in SQL: a query of one row for `broken` (1 or 0), the condition of a failing row, and a query
+    for the number of rows judged (both None: it speaks of the whole table).
     """
 
     table: sa.TableClause
     broken: sa.Select[Any]
     failing: Expression | None
+    judged: sa.Select[Any] | None = None
 
 
 def said(rule: RuleBase, known: Known, dialect: str, names: Names | None = None) -> Said:
@@ -47,7 +48,7 @@ def said(rule: RuleBase, known: Known, dialect: str, names: Names | None = None)
         cell_test(rule)
         return _said(rule, columns, known, dialect, there)
     except NotInSql:
-        raise NotCarried("SQL cannot read one of its columns as this rule does.") from None
+        raise NotCarried(f"The SQL of {dialect} cannot read one of its columns as this rule does.") from None
     except CannotJudge as reason:
         raise NotCarried(str(reason)) from None
 
@@ -80,6 +81,19 @@ def failing_query(rule: RuleBase, known: Known, dialect: str) -> str:
     return text_of(_rows(found), dialect)
 
 
+def judged_query(rule: RuleBase, known: Known, dialect: str) -> str:
+    """How many rows the rule judges; raises `NotCarried` for one on the whole table."""
+    found = said(rule, known, dialect)
+    if found.judged is None:
+        raise NotCarried("It speaks of the whole table and judges no row.")
+    return text_of(found.judged, dialect)
+
+
+def _judged(counts: sa.Select[Any]) -> sa.Select[Any]:
+    found = counts.subquery("dqa_counts")
+    return sa.select(sa.func.coalesce(found.c.judged, 0))
+
+
 def _rows(found: Said) -> sa.Select[Any]:
     assert found.failing is not None
     return sa.select(sa.text("*")).select_from(found.table).where(found.failing)
@@ -96,11 +110,11 @@ def _said(rule: RuleBase, columns: Columns, known: Known, dialect: str, there: s
         counts = sa.select(
             sa.func.sum(made.counted).label("judged"), sa.func.sum(made.failed).label("failing")
         ).select_from(table)
-        return Said(table, _broken(counts, rule), made.failed == 1)
+        return Said(table, _broken(counts, rule), made.failed == 1, _judged(counts))
     counts, failing = _grouped(rule, columns, known, dialect, there)
     judged, failed = counts.selected_columns
     named = counts.with_only_columns(judged.label("judged"), failed.label("failing"))
-    return Said(table, _broken(named, rule), failing)
+    return Said(table, _broken(named, rule), failing, _judged(named))
 
 
 def _grouped(

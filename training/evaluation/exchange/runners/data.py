@@ -52,9 +52,7 @@ def tables(data: Path) -> dict[str, tuple[dict[str, str], list[tuple[Any, ...]]]
 
 
 def frame(types: dict[str, str], rows: list[tuple[Any, ...]]) -> Any:
-    """A pandas frame as `read_sql` gives one: texts and dates as objects, numbers as float64 or int64, times as
-    datetime64.
-    """
+    """A pandas frame as `read_sql` gives one: texts and dates as objects, numbers and times as such."""
     import pandas as pd
 
     columns = {}
@@ -79,7 +77,8 @@ def into_duckdb(data: Path, file: Path, schema: str = "main") -> None:
         for name, (types, rows) in tables(data).items():
             table = f'"{schema}".' + '"' + name.replace('"', '""') + '"'
             body = ", ".join(
-                '"' + column.replace('"', '""') + '" ' + _DUCK.get(kind, "VARCHAR") for column, kind in types.items()
+                '"' + column.replace('"', '""') + '" ' + _DUCK.get(kind, "VARCHAR")
+                for column, kind in types.items()
             )
             db.execute(f"create table {table} ({body})")
             if rows:

@@ -30,7 +30,15 @@ def run(export: Path, data: Path) -> Verdicts:
         profiles = {"dqa_run": {"target": "here", "outputs": {"here": target}}}
         (project / "profiles.yml").write_text(json.dumps(profiles))
         ran = dbtRunner().invoke(
-            ["test", "--project-dir", str(project), "--profiles-dir", str(project), "--quiet", "--no-use-colors"]
+            [
+                "test",
+                "--project-dir",
+                str(project),
+                "--profiles-dir",
+                str(project),
+                "--quiet",
+                "--no-use-colors",
+            ]
         )
         if ran.exception is not None:
             raise ran.exception
@@ -38,7 +46,9 @@ def run(export: Path, data: Path) -> Verdicts:
         for result in ran.result:
             rule = result.node.config.meta["rule"]
             status = str(result.status)
-            found[rule] = f"error: {result.message}" if status in {"error", "skipped"} else said(status == "pass")
+            found[rule] = (
+                f"error: {result.message}" if status in {"error", "skipped"} else said(status == "pass")
+            )
         return found
 
 
