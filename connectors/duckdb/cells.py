@@ -130,7 +130,8 @@ def _by_text(column: Column, address: Expression) -> Cell:
         storable=_text_of,
         ordered=column.type in ("date", "time", "datetime", "enum"),
         text=_form_of(column, address),
-        calendar=column.type in ("date", "datetime"),
+        day=texts.day_of(column.native_type, address),
+        moment=texts.moment_of(column.native_type, address),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Date,
     DateTime,
     Double,
     Text,
@@ -19,6 +20,9 @@ from sqlalchemy import (
 from connectors.sql.backend import Expression, Texts, bound
 
 _LARGEST: Expression = literal_column("1.7976931348623157e308")
+_FIRST: Expression = literal_column("DATE '0001-01-01'")
+_LAST_DAY: Expression = literal_column("DATE '9999-12-31'")
+_LAST: Expression = literal_column("TIMESTAMP '9999-12-31 23:59:59.999999'")
 
 
 def _matches(text: Expression, pattern: str) -> Expression:
@@ -64,3 +68,20 @@ def of_time(address: Expression) -> Expression:
     text = cast(address, Text)
     short = and_(func.length(text) > 8, func.length(text) < 16)
     return case((short, func.rpad(text, 15, "0")), else_=text)
+
+
+def day_of(kind: str, address: Expression) -> Expression | None:
+    """The day of a date or timestamp of the years 1 to 9999."""
+    if kind == "DATE":
+        return case((address.between(_FIRST, _LAST_DAY), address), else_=null())
+    moment = moment_of(kind, address)
+    return None if moment is None else cast(moment, Date)
+
+
+def moment_of(kind: str, address: Expression) -> Expression | None:
+    """The moment of a date (its first) or timestamp of the years 1 to 9999; those with a zone go by text."""
+    if kind == "DATE":
+        return case((address.between(_FIRST, _LAST_DAY), cast(address, DateTime)), else_=null())
+    if kind == "TIMESTAMP":
+        return case((address.between(_FIRST, _LAST), address), else_=null())
+    return None

@@ -112,7 +112,8 @@ def _plain(native: Native, address: Expression) -> Cell:
         ordered=native.base not in _UNORDERED,
         text=_text_of(native.base, address),
         number=_number_of(native, address),
-        calendar=native.base in ("date", "timestamp", "timestamptz"),
+        day=texts.day_of(native.base, address),
+        moment=texts.moment_of(native.base, address),
     )
 
 

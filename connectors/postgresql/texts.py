@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import DateTime, Double, Numeric, Text, and_, case, cast, collate, func, literal_column, null
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Double,
+    Numeric,
+    Text,
+    and_,
+    case,
+    cast,
+    collate,
+    func,
+    literal_column,
+    null,
+)
 
 from connectors.sql.backend import Expression, Texts, bound
 
 _LARGEST: Expression = literal_column("1.7976931348623157e308")
 _SMALLEST: Expression = literal_column("4.9406564584124654e-324")
 _FIRST: Expression = literal_column("'0001-01-01'")
+_LAST_DAY: Expression = literal_column("'9999-12-31'")
 _LAST: Expression = literal_column("'9999-12-31 23:59:59.999999'")
 
 
@@ -83,3 +97,24 @@ def of_time(address: Expression) -> Expression:
     """A time without zone."""
     text = cast(address, Text)
     return case((func.length(text) > 8, func.rpad(text, 15, "0")), else_=text)
+
+
+def day_of(base: str, address: Expression) -> Expression | None:
+    """The day of a date or timestamp of the years 1 to 9999."""
+    moment = moment_of(base, address)
+    if moment is None:
+        return None
+    if base == "date":
+        return case((address.between(_FIRST, _LAST_DAY), address), else_=null())
+    return cast(moment, Date)
+
+
+def moment_of(base: str, address: Expression) -> Expression | None:
+    """The moment of a date (its first) or timestamp of the years 1 to 9999, in UTC."""
+    if base == "date":
+        return case((address.between(_FIRST, _LAST_DAY), cast(address, DateTime)), else_=null())
+    if base == "timestamp":
+        return case((address.between(_FIRST, _LAST), address), else_=null())
+    if base == "timestamptz":
+        return case((address.between(_FIRST, _LAST), func.timezone("UTC", address)), else_=null())
+    return None

@@ -6,7 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnClause, Connection, TableClause, bindparam, column, func, table
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Date,
+    DateTime,
+    TableClause,
+    bindparam,
+    cast,
+    column,
+    func,
+    table,
+)
 from sqlalchemy.sql import ColumnElement, quoted_name
 from sqlalchemy.types import NullType
 
@@ -37,8 +48,8 @@ class Cell:
     `length` gives the characters of the text form of `identity[0]`; `ordered`: min and max make sense.
     `text` is the text form as `connectors.values.as_text` gives it of a decoded value, None where the source
     cannot write it exactly; `number` the value in double precision (NULL: not finite) where the source holds
-    a number. `calendar`: where the fifth character of `text` is a hyphen and no BC follows, it is an existing
-    day or moment in ISO 8601.
+    a number. `day` and `moment` (in UTC, without its zone) are in the source's own types where it holds one
+    of the years 1 to 9999, else NULL; they are None in a column of another type.
     """
 
     key: Expression
@@ -53,7 +64,8 @@ class Cell:
     ordered: bool = True
     text: Expression | None = None
     number: Expression | None = None
-    calendar: bool = False
+    day: Expression | None = None
+    moment: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,8 @@ class Texts:
     `exact(text)` is what compares, groups and sorts byte by byte, `exact_value(text)` a value to compare with
     it. `double(text)`: a text that is known to say a decimal number, NULL where no double holds it.
     `shifted(local, seconds)` moves a text "2024-05-01 13:00:00" by so many seconds. `length`: characters.
+    `day(text)` and `moment(text)` turn a bound ISO text (no zone, up to six digits of a fraction) into the
+    source's own type, to be compared with those of cells.
     `patterns`: how many different ones a statement may hold before the source compiles them over and over.
     """
 
@@ -71,6 +85,8 @@ class Texts:
     exact: Callable[[Expression], Expression]
     double: Callable[[Expression], Expression]
     shifted: Callable[[Expression, Expression], Expression]
+    day: Callable[[Expression], Expression] = lambda text: cast(text, Date)
+    moment: Callable[[Expression], Expression] = lambda text: cast(text, DateTime)
     length: Callable[[Expression], Expression] = func.length
     exact_value: Callable[[str], Value] = unchanged
     patterns: int = 1_000

@@ -10,11 +10,11 @@ engines in use take alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from assistant.rules.formats import places, width
+from assistant.rules.formats import places
 
 Read = Callable[[str], str | None]
 NUMBER = r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?"
@@ -107,32 +107,44 @@ _DAYS, _MOMENTS = _kept(iso_day), _kept(iso_moment)
 
 def rearranged(form: str) -> Read:
     """Puts the fields of a text in the fixed `form` into ISO order; None for a text not in that form."""
-    where, size, shape = places(form), width(form), re.compile(shape_of(form))
+    where, match = places(form), re.compile(pattern_of(form)).fullmatch
     day = "%Y" in where
     time = "%H" in where
-    valid = re.compile(f"{DATE if day else ''}{' ' if day and time else ''}{TIME if time else ''}")
 
     def part(text: str, name: str) -> str:
         at, many = where[name]
         return text[at : at + many]
 
     def read(text: str) -> str | None:
-        if len(text) != size or shape.fullmatch(text) is None:
+        if match(text) is None:
             return None
         pieces = "-".join(part(text, name) for name in ("%Y", "%m", "%d") if name in where)
         if time:
             pieces += " " if day else ""
             pieces += ":".join(part(text, name) for name in ("%H", "%M", "%S") if name in where)
-        return pieces if valid.fullmatch(pieces) else None
+        return pieces
 
     return _kept(read)
 
 
-def shape_of(form: str) -> str:
-    """The pattern of texts in a fixed form: its literals, and digits in its fields."""
-    fields = {"%Y": "[0-9]{4}"}
+def pattern_of(form: str) -> str:
+    """The pattern of all texts in a fixed form that say an existing day or time, and of no others."""
+    days = _DAYS_OF if "%Y" in form else ({},)
+    return "(" + "|".join(_spelt(form, {**_TIMES_OF, **fields}) for fields in days) + ")"
+
+
+def _spelt(form: str, fields: Mapping[str, str]) -> str:
     pieces = re.split(r"(%.)", form)
-    return "".join(fields.get(one, "[0-9]{2}") if one.startswith("%") else literal(one) for one in pieces)
+    return "".join(fields[one] if one.startswith("%") else literal(one) for one in pieces)
+
+
+_TIMES_OF = {"%H": "([01][0-9]|2[0-3])", "%M": "[0-5][0-9]", "%S": "[0-5][0-9]"}
+_DAYS_OF: tuple[dict[str, str], ...] = (
+    {"%Y": _YEAR, "%m": "(0[13578]|1[02])", "%d": "(0[1-9]|[12][0-9]|3[01])"},
+    {"%Y": _YEAR, "%m": "(0[469]|11)", "%d": "(0[1-9]|[12][0-9]|30)"},
+    {"%Y": _YEAR, "%m": "02", "%d": "(0[1-9]|1[0-9]|2[0-8])"},
+    {"%Y": _LEAP, "%m": "02", "%d": "29"},
+)
 
 
 def literal(text: str) -> str:

@@ -13,6 +13,7 @@ from assistant.rules.running import tables
 from assistant.rules.running.pushdown.columns import Columns
 from assistant.rules.running.pushdown.grouped import counted
 from connectors.sql.backend import bound
+from connectors.values import as_text
 
 Take = Callable[[Connection], tables.Measure]
 
@@ -26,8 +27,7 @@ def row_count(rule: rules.RowCount, columns: Columns, _now: datetime | None) -> 
 def freshness(rule: rules.Freshness, columns: Columns, now: datetime | None) -> Take:
     """Looks for the latest moment that counts."""
     at, limit = tables.latest_allowed(now)
-    moment = columns.read(rule.column, rule.reads, rule.format)
-    last = columns.texts.exact(bound(None, limit))
+    moment, (last,) = columns.with_limits(rule.column, rule.reads, rule.format, (limit,))
     query = select(
         func.max(case((moment <= last, moment), else_=null())),
         func.count(columns.cell(rule.column).key),
@@ -36,7 +36,7 @@ def freshness(rule: rules.Freshness, columns: Columns, now: datetime | None) -> 
 
     def take(connection: Connection) -> tables.Measure:
         latest, values, later = connection.execute(query).one()
-        latest = latest.decode() if isinstance(latest, bytes) else latest
+        latest = latest.decode() if isinstance(latest, bytes) else as_text(latest)
         return tables.freshness(rule, latest, int(values), int(later or 0), at)
 
     return take

@@ -105,18 +105,17 @@ def _length(rule: rules.Length, columns: Columns) -> _Made:
 
 def _range(rule: rules.Range, columns: Columns) -> _Made:
     low, high = bounds(rule)
-    value = columns.read(rule.column, rule.reads, rule.format)
-    limits: list[Expression] = [value.is_not(None)]
-    if low is not None:
-        limits.append(compared(value, ">" if rule.above else ">=", _limit(columns, low)))
-    if high is not None:
-        limits.append(compared(value, "<" if rule.below else "<=", _limit(columns, high)))
+    value, (least, most) = columns.with_limits(rule.column, rule.reads, rule.format, (low, high))
+    limits: list[Expression] = []
+    if least is not None:
+        limits.append(compared(value, ">" if rule.above else ">=", least))
+    if most is not None:
+        limits.append(compared(value, "<" if rule.below else "<=", most))
     return columns.given(rule.column), and_(*limits)
 
 
 def _comparison(rule: rules.Comparison, columns: Columns) -> _Made:
-    left = columns.read(rule.left, rule.reads, rule.format)
-    right = columns.read(rule.right, rule.reads, rule.format)
+    left, right = columns.both(rule.left, rule.right, rule.reads, rule.format)
     judged = and_(columns.given(rule.left), columns.given(rule.right))
     return judged, compared(left, rule.operator, right)
 
@@ -131,7 +130,7 @@ def _arithmetic(rule: rules.Arithmetic, columns: Columns) -> _Made:
     near = func.abs(numbers[rule.target] - value) <= cast(bound(None, rule.within), Double)
     given = and_(*(columns.given(name) for name in names))
     if not divisors:
-        return given, and_(readable, near)
+        return given, near
     # Inner divisors first: an outer one is computed only where they are not zero.
     zero = case(*((divisor == 0, 1) for divisor in divisors), else_=0)
     by_zero = case((readable, zero), else_=0)
@@ -144,7 +143,7 @@ def _computed(formula: Formula, numbers: dict[str, Expression], divisors: list[E
     if isinstance(formula, Name):
         return numbers[formula.column]
     left, right = (_computed(side, numbers, divisors) for side in (formula.left, formula.right))
-    if formula.mark == "/":
+    if formula.mark == "/" and not (isinstance(formula.right, Number) and formula.right.value):
         divisors.append(right)
     return left.op(formula.mark, precedence=20, is_comparison=False)(right).self_group()
 
@@ -170,22 +169,18 @@ def _condition(condition: Condition, columns: Columns) -> Expression:
         pattern_test(str(condition.values[0]))
         return columns.matches(columns.text(name), portable(str(condition.values[0])))
     if condition.other is not None:
-        other = columns.read(condition.other, condition.reads)
-        return compared(columns.read(name, condition.reads), test, other)
+        one, other = columns.both(name, condition.other, condition.reads)
+        return compared(one, test, other)
     value, read = operand(condition)
     reads = "number" if read is read_number else condition.reads
-    return compared(columns.read(name, reads), test, _limit(columns, value))
+    cell, limits = columns.with_limits(name, reads, None, (value,))
+    assert limits[0] is not None
+    return compared(cell, test, limits[0])
 
 
 def compared(left: Expression, operator: str, right: Expression) -> Expression:
     """Two expressions compared."""
     return left.bool_op(operator)(right)
-
-
-def _limit(columns: Columns, value: Any) -> Expression:
-    if isinstance(value, float):
-        return cast(bound(None, value), Double)
-    return columns.texts.exact(bound(None, value))
 
 
 def _inside(columns: Columns, name: str, values: Collection[Scalar]) -> Expression:
