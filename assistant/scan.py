@@ -17,6 +17,8 @@ from assistant.errors import UsageError
 from assistant.learning import decided_values, learn_table
 from assistant.ledger.schema import metadata as ledger_schema
 from assistant.progress import Progress, silent
+from assistant.rules.proposing import propose_rules
+from assistant.rules.views import Views
 from assistant.standardization.policy import Policy, load_policy
 from assistant.standardization.suggest import suggest as suggest_standard_forms
 from assistant.view import read_view
@@ -72,20 +74,26 @@ def scan(
     settings: Settings,
     tables: Sequence[str] | None = None,
     progress: Progress = silent,
+    rules: bool = True,
 ) -> ScanReport:
     """Scan the tables of a source (views only when named) and put what is found into the ledger.
 
+    With `rules`, rules are mined and proposed too; the other tables are then read for what keys refer to.
     Raises `UsageError` for a source with no table, connector errors for one that cannot be reached. A table
     that vanishes or may not be read is skipped and named in the report.
     """
     started, cpu = time.monotonic(), time.process_time()
     policy = load_policy(settings.policy_to_read)
     with connectors.open(url) as connector:
-        chosen = _chosen(connector, tables)
-        parameters = {"tables": sorted(str(table.ref) for table in chosen)}
+        chosen = chosen_tables(connector, tables)
+        parameters: dict[str, Any] = {"tables": sorted(str(table.ref) for table in chosen)}
+        if not rules:
+            parameters["rules"] = False
         unfinished = ledger.unfinished("scan", connector.source, parameters)
         run = unfinished.id if unfinished else ledger.start_run("scan", connector.source, parameters)
         report = ScanReport(run, connector.source)
+        others = own_tables(connector) if tables and rules else chosen
+        views = _views(connector, chosen, others, ledger, run) if rules else None
         for number, table in enumerate(chosen):
             name = str(table.ref)
             progress(f"Scanning {name}", number, len(chosen))
@@ -93,7 +101,7 @@ def scan(
                 report.done_before.append(name)
                 continue
             try:
-                report.tables.append(scan_table(connector, table, ledger, models, policy, run))
+                report.tables.append(scan_table(connector, table, ledger, models, policy, run, views))
             except (TableNotFound, PermissionRefused, NoKey) as error:
                 report.skipped[name] = str(error)
         progress("Scanned", len(chosen), len(chosen))
@@ -104,11 +112,16 @@ def scan(
 
 
 def scan_table(
-    connector: Connector, table: Table, ledger: Ledger, models: Models, policy: Policy, run: str
-) -> TableScan:
-    """Scan one table as part of run `run`. Its knowledge is saved last: it marks the table as done."""
+    connector: Connector, table: Table, ledger: Ledger, models: Models, policy: Policy, run: str,
+    views: Views | None = None,
+) -> TableScan:  # fmt: skip
+    """Scan one table as part of run `run`. Its knowledge is saved last: it marks the table as done.
+
+    Rules are proposed where the `views` of the source's tables are given.
+    """
     started = time.monotonic()
-    view = read_view(connector, table)
+    others = views.others(table) if views else []
+    view = views.whole(table) if views else read_view(connector, table)
     learnt = learn_table(view, models, policy, run, decided_values(ledger, connector.source, str(table.ref)))
     standard = list(suggest_standard_forms(view, learnt.plans, learnt.kinds, models.versions["column_kind"]))
     detection = anomalies.detect(view, models, anomalies.read_labels(ledger, view))
@@ -117,17 +130,32 @@ def scan_table(
     wrong = _not_said_already(anomalies.suggest_relations(view, relations, found), standard)
     known = anomalies.learn(detection, learnt.knowledge, relations)
     wrong += anomalies.find_drift(ledger.knowledge(connector.source, str(table.ref)), known)
-    new = ledger.add(run, [*standard, *wrong])
-    ledger.hide_unseen(run, connector.source, str(table.ref), ("standardization", "anomalies"))
+    proposed = propose_rules(view, others, ledger, models) if views else []
+    new = ledger.add(run, [*standard, *wrong, *proposed])
+    seen = ("standardization", "anomalies", *(("rules",) if views else ()))
+    ledger.hide_unseen(run, connector.source, str(table.ref), seen)
     ledger.save_knowledge(known)
     return TableScan(
         table=str(table.ref),
         rows=table.rows,
         columns=len(table.columns),
-        suggestions={"standardization": len(standard), "anomalies": len(wrong)},
+        suggestions={
+            "standardization": len(standard), "anomalies": len(wrong),
+            **({"rules": len(proposed)} if views else {}),
+        },
         new=new,
         seconds=round(time.monotonic() - started, 3),
-    )
+    )  # fmt: skip
+
+
+def _views(
+    connector: Connector, chosen: Sequence[Table], others: Sequence[Table], ledger: Ledger, run: str
+) -> Views:
+    """The views of the tables that are still to be scanned, and of those that their keys may refer to."""
+    waiting = [
+        table for table in chosen if ledger.knowledge(connector.source, str(table.ref), run=run) is None
+    ]
+    return Views(connector, waiting, others, read_view)
 
 
 def _not_said_already(wrong: Sequence[Suggestion], standard: Sequence[Suggestion]) -> list[Suggestion]:
@@ -147,14 +175,20 @@ def _not_said_already(wrong: Sequence[Suggestion], standard: Sequence[Suggestion
     return kept
 
 
-def _chosen(connector: Connector, tables: Sequence[str] | None) -> list[Table]:
+def chosen_tables(connector: Connector, tables: Sequence[str] | None) -> list[Table]:
+    """The tables named, else all but views and the ledger's own; raises `UsageError` where there is none."""
     if tables:
         return [connector.table(name) for name in tables]
-    found = [
-        table for table in connector.tables() if not table.is_view and table.ref.name not in LEDGER_TABLES
-    ]
+    found = own_tables(connector)
     if not found:
         raise UsageError(
             f"{connector.source} holds no table: nothing to scan. Is it the right database or folder?"
         )
     return found
+
+
+def own_tables(connector: Connector) -> list[Table]:
+    """All tables of a source but views and the ledger's own."""
+    return [
+        table for table in connector.tables() if not table.is_view and table.ref.name not in LEDGER_TABLES
+    ]

@@ -104,6 +104,16 @@ def _lookup_routes(app: FastAPI, hook: Hook) -> None:
             for t in hook.tables()
         ]
 
+    @app.get("/v1/rules/{table:path}")
+    def rules(
+        table: str,
+        source: Annotated[
+            str | None, Query(description="Which scanned source, where several have it.")
+        ] = None,
+    ) -> list[dict[str, Any]]:
+        """The rules in force for a table's records, and which of them one record cannot be judged by."""
+        return hook.rules(table, source).as_dicts()
+
     @app.get("/v1/quarantine")
     def quarantine(
         table: str | None = None,

@@ -14,6 +14,8 @@ Json = Any
 """A JSON value; cell values go through `connectors.values.encode` first."""
 
 TaskName = Literal["anomalies", "standardization", "rules", "metadata", "mapping"]
+WRITTEN_BACK: tuple[TaskName, ...] = ("anomalies", "standardization")
+"""Tasks whose accepted suggestions are written to the source. A rule that is accepted is in force instead."""
 Verdict = Literal["accept", "reject", "edit", "reopen"]
 
 
@@ -54,6 +56,8 @@ class Suggestion(_Frozen):
     `kind` is the task's own finer name ("typo", "date", …). `current` and `proposed` are encoded values;
     for an anomaly whose right value is not known `has_proposal` is False and `proposed` None.
     `confidence` is the calibrated probability that a steward accepts it. `rows`: how many rows it touches.
+    `identity` stands for `current` and `proposed` in the id where these also carry what it does not say (a
+    rule's price); None: they are the identity.
     """
 
     task: TaskName
@@ -66,11 +70,16 @@ class Suggestion(_Frozen):
     evidence: Evidence
     rows: int = Field(default=1, ge=0)
     model: str
+    identity: str | None = None
 
     @cached_property
     def id(self) -> str:
         """16 hex digits: a hash of what it says, not of how sure or by which model it says it."""
-        said = [self.task, self.target.model_dump(), self.current, self.has_proposal, self.proposed]
+        said: list[Json] = [self.task, self.target.model_dump()]
+        if self.identity is None:
+            said += [self.current, self.has_proposal, self.proposed]
+        else:
+            said.append(self.identity)
         text = json.dumps(said, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

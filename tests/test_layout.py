@@ -12,6 +12,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = ("connectors", "assistant", "training", "ui")
 HEAVY = {"torch", "transformers", "peft", "datasets", "faker"}
+LOCAL = ROOT / "assistant" / "rules" / "generation" / "local" / "model.py"
+"""The one file of the assistant that may load torch, in its functions: for a larger model of the user's."""
 
 
 def imported(path: Path) -> set[str]:
@@ -34,8 +36,18 @@ def test_a_floor_knows_only_those_below_it(floor: str) -> None:
 
 @pytest.mark.parametrize("floor", ["connectors", "assistant", "ui"])
 def test_serving_never_imports_the_trainers_libraries(floor: str) -> None:
-    wrong = {str(path.relative_to(ROOT)): imported(path) & HEAVY for path in (ROOT / floor).rglob("*.py")}
+    files = [path for path in (ROOT / floor).rglob("*.py") if path != LOCAL]
+    wrong = {str(path.relative_to(ROOT)): imported(path) & HEAVY for path in files}
     assert {name: names for name, names in wrong.items() if names} == {}
+
+
+def test_a_model_of_the_users_own_is_loaded_inside_functions_alone() -> None:
+    body = ast.parse(LOCAL.read_text()).body
+    top = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    named = {alias.name for node in top for alias in node.names} | {
+        str(node.module) for node in top if isinstance(node, ast.ImportFrom)
+    }
+    assert not {name.split(".")[0] for name in named} & {*HEAVY, "llguidance"}
 
 
 def test_importing_the_assistant_is_light() -> None:
@@ -47,7 +59,9 @@ def test_importing_the_assistant_is_light() -> None:
     assert result.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("module", ["training.corpora", "training.evaluation", "ui.cli.main"])
+@pytest.mark.parametrize(
+    "module", ["training.corpora", "training.evaluation", "ui.cli.main", "assistant.rules.generation"]
+)
 def test_these_import_without_torch(module: str) -> None:
     code = f"import {module}, sys; print('torch' in sys.modules)"
     result = subprocess.run(

@@ -69,7 +69,7 @@ def make_seq2seq(folder: Path, seed: int = 0) -> Path:
     return folder
 
 
-def make_causal(folder: Path, seed: int = 0) -> Path:
+def make_causal(folder: Path, seed: int = 0, positions: int = 512) -> Path:
     """A Llama of 2 layers, 32 wide, random, with a fast byte-level tokenizer; returns `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     special = ["<pad>", "<s>", "</s>"]
@@ -78,13 +78,17 @@ def make_causal(folder: Path, seed: int = 0) -> Path:
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     fast = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token="<pad>", bos_token="<s>", eos_token="</s>", model_max_length=512
+        tokenizer_object=tokenizer,
+        pad_token="<pad>",
+        bos_token="<s>",
+        eos_token="</s>",
+        model_max_length=positions,
     )
     fast.save_pretrained(folder)
     torch.manual_seed(seed)
     config = LlamaConfig(
         vocab_size=len(fast), hidden_size=32, intermediate_size=64, num_hidden_layers=2,
-        num_attention_heads=4, num_key_value_heads=4, max_position_embeddings=512,
+        num_attention_heads=4, num_key_value_heads=4, max_position_embeddings=positions,
         pad_token_id=0, bos_token_id=1, eos_token_id=2,
     )  # fmt: skip
     LlamaForCausalLM(config).eval().save_pretrained(folder)

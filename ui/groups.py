@@ -1,4 +1,7 @@
-"""Suggestions that say the same of the same column, taken together: one decision instead of hundreds."""
+"""Suggestions that say the same of the same column, taken together: one decision instead of hundreds.
+
+Rules are taken together by table and kind: what they say of it is that columns are never empty, say.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.rules.words import is_rule
 from ui.words import NULL, after, before
 
 if TYPE_CHECKING:
@@ -57,7 +61,8 @@ def group(entries: Iterable[Entry]) -> list[Group]:
     for entry in entries:
         said = entry.suggestion
         target = said.target
-        column = (target.source, target.table or "", target.column or "")
+        rule = is_rule(said)
+        column = (target.source, target.table or "", "" if rule else target.column or "")
         found[(*column, said.task, said.kind, _pattern(entry), entry.status)].append(entry)
     groups = []
     for key, members in found.items():
@@ -70,6 +75,8 @@ def group(entries: Iterable[Entry]) -> list[Group]:
 def _pattern(entry: Entry) -> str:
     """`9/9/9 → 9-9-9`; empty where the shape stays, or nothing is proposed. A cluster is one pattern."""
     said = entry.suggestion
+    if is_rule(said):
+        return ""
     cluster = dict(said.evidence.details).get("cluster")
     if cluster is not None:
         return f"variants of {cluster}"

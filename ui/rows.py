@@ -49,9 +49,10 @@ def see_rows(said: Suggestion, home: Path, limit: int) -> RowsSeen:
     rows = []
     for key, row in zip(page.keys, page.rows, strict=True):
         cells = dict(zip(table.key, key, strict=True)) | dict(zip(page.columns, row, strict=True))
-        rows.append(tuple(_short(as_text(cells[name])) for name in columns))
+        rows.append(tuple(short(as_text(cells[name])) for name in columns))
     return RowsSeen(columns, table.key, rows)
 
 
-def _short(text: str | None) -> str | None:
+def short(text: str | None) -> str | None:
+    """A cell as a page shows it: not endless, its control characters as pictures."""
     return None if text is None else visible(text[:_LONGEST])

@@ -67,12 +67,13 @@ def open_accepted(ledger: Ledger, home: Path, given: str | None = None) -> Conne
     """
     import connectors
     from assistant.ledger import Filter
+    from assistant.suggestion import WRITTEN_BACK
 
     if given:
         connector = connectors.open(given)
         remember_account(home, connector.source, given)
         return connector
-    sources = list(ledger.facets(Filter(status=("accepted", "edited"))).source)
+    sources = list(ledger.facets(Filter(task=WRITTEN_BACK, status=("accepted", "edited"))).source)
     if len(sources) == 1:
         return open_source(sources[0], home)
     if not sources:

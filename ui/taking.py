@@ -38,20 +38,28 @@ class Taken:
         return said
 
 
-def take(ledger: Ledger, entries: Sequence[Entry], verdict: Verdict, by: str, value: Any = None) -> Taken:
+def take(
+    ledger: Ledger,
+    entries: Sequence[Entry],
+    verdict: Verdict,
+    by: str,
+    value: Any = None,
+    comment: str | None = None,
+) -> Taken:
     """Decide on entries as they were seen; those that somebody changed meanwhile are left alone and counted.
 
     Raises `Conflict` where that leaves nothing to decide.
     """
     if len(entries) == 1:
         entry = entries[0]
-        ledger.decide(Decision(suggestion=entry.id, verdict=verdict, by=by, value=value), entry.version)
+        decision = Decision(suggestion=entry.id, verdict=verdict, by=by, value=value, comment=comment)
+        ledger.decide(decision, entry.version)
         return Taken(verdict, {entry.id: entry.decision})
     current = {entry.id: entry.version for entry in ledger.entries([entry.id for entry in entries])}
     same = [entry for entry in entries if current.get(entry.id) == entry.version]
     if not same:
         raise Conflict("All of these changed since you saw them: the list is fresh now, look again.")
-    ledger.decide_many([entry.id for entry in same], verdict, by, value=value)
+    ledger.decide_many([entry.id for entry in same], verdict, by, value=value, comment=comment)
     return Taken(verdict, {entry.id: entry.decision for entry in same}, len(entries) - len(same))
 
 

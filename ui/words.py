@@ -33,14 +33,30 @@ def value_text(encoded: Any) -> str:
     return NULL if text is None else visible(text.translate(_ONE_LINE))
 
 
+def rule_text(encoded: Any) -> str:
+    """A rule (as `assistant.rules.files.rule_json` wrote it) in words; what cannot be read, as it is kept."""
+    from assistant.rules.files import parse_rule
+    from assistant.rules.words import in_words
+
+    try:
+        return visible(in_words(parse_rule(encoded)).translate(_ONE_LINE))
+    except ValueError:
+        return visible(str(encoded).translate(_ONE_LINE))
+
+
+def proposed_text(suggestion: Suggestion, encoded: Any) -> str:
+    """A value proposed (or put in) for this suggestion as people read it: a cell's value, or a rule."""
+    return rule_text(encoded) if suggestion.task == "rules" else value_text(encoded)
+
+
 def before(suggestion: Suggestion) -> str:
-    """The value as it stands."""
-    return value_text(suggestion.current)
+    """The value as it stands; a rule replaces none."""
+    return "" if suggestion.task == "rules" else value_text(suggestion.current)
 
 
 def after(suggestion: Suggestion) -> str:
     """The value that is proposed, `NO_PROPOSAL` where there is none."""
-    return value_text(suggestion.proposed) if suggestion.has_proposal else NO_PROPOSAL
+    return proposed_text(suggestion, suggestion.proposed) if suggestion.has_proposal else NO_PROPOSAL
 
 
 def where(target: Target) -> str:

@@ -15,6 +15,7 @@ from assistant.apply.values import Unfit, fit, seen_type
 from assistant.ledger import Entry
 from assistant.ledger.schema import dump
 from assistant.standardization.questions import QUESTION
+from assistant.suggestion import WRITTEN_BACK
 from connectors.errors import ColumnNotFound, TableNotFound
 from connectors.types import Column, Connector, Key, Table, Value
 from connectors.values import decode, encode
@@ -149,6 +150,8 @@ def _sort_in(
     target = entry.suggestion.target
     if entry.status not in ("accepted", "edited"):
         raise Unfit(f"It is {entry.status}, and only what was accepted or edited is written.")
+    if entry.suggestion.task not in WRITTEN_BACK:
+        raise Unfit("It is no value to write: a rule that is accepted is in force, and `dqa check` runs it.")
     if entry.suggestion.kind == QUESTION:
         raise Unfit("It is a question about the column: `dqa answer` takes its answer, nothing is written.")
     if not entry.has_value:
@@ -249,5 +252,9 @@ def _settle_rows(table: TableWork, work: Work) -> None:
 
 
 def writable_entries(entries: Iterable[Entry]) -> list[Entry]:
-    """Those that were accepted or edited."""
-    return [entry for entry in entries if entry.status in ("accepted", "edited")]
+    """Those that were accepted or edited; rules, which are in force then, have nothing to write."""
+    return [
+        entry
+        for entry in entries
+        if entry.status in ("accepted", "edited") and entry.suggestion.task in WRITTEN_BACK
+    ]

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from assistant.hook.checker import Checker, Examined
 from assistant.hook.judging import Answer, Findings, Judge, Judging, Record
 from assistant.hook.options import HookOptions
 from assistant.hook.quarantine import Quarantine
+from assistant.hook.rules import TableRules, read_rules
 from assistant.hook.tables import choose, refused_changes
 from assistant.hook.verdict import Reason, Status, Verdict
 from assistant.knowledge import TableKnowledge
@@ -36,8 +37,10 @@ class _Compiled:
 
     known: Known
     checker: Checker
+    rules: TableRules
     versions: Mapping[str, str]
     asked: float
+    decided: tuple[object, ...]
 
 
 class Hook:
@@ -96,6 +99,10 @@ class Hook:
         self._refresh()
         return self._known
 
+    def rules(self, table: str, source: str | None = None) -> TableRules:
+        """The rules in force for a table; raises as `check` does."""
+        return self._ready(table, source).rules
+
     def check(
         self, record: Any, *, table: str, source: str | None = None, raw: bytes | None = None
     ) -> Verdict:
@@ -115,10 +122,13 @@ class Hook:
         raws: Sequence[bytes | None] | None = None,
     ) -> list[Verdict]:
         """A verdict a record, in their order; the models see all of them at once."""
-        checker, versions = self._checker(table, source)
+        compiled = self._ready(table, source)
+        checker, versions = compiled.checker, compiled.versions
         examined = [checker.examine(record) for record in records]
         answers = self._answers(checker, examined)
-        judged = [self._judged(one, answer) for one, answer in zip(examined, answers, strict=True)]
+        judged = [
+            self._judged(one, answer, compiled.rules) for one, answer in zip(examined, answers, strict=True)
+        ]
         held = [i for i, (status, _) in enumerate(judged) if status == "quarantine"]
         kept = [raws[i] if raws is not None else None for i in held]
         numbers = self._hold(
@@ -132,10 +142,10 @@ class Hook:
 
     def refuse(self, raw: bytes, sentence: str, *, table: str, source: str | None = None) -> Verdict:
         """Quarantine bytes in which no record could be read."""
-        checker, versions = self._checker(table, source)
+        compiled = self._ready(table, source)
         reasons = (Reason("unusable", sentence),)
-        number = self._hold([(None, raw, reasons)], checker, versions)[0]
-        return Verdict("quarantine", None, reasons, versions, number)
+        number = self._hold([(None, raw, reasons)], compiled.checker, compiled.versions)[0]
+        return Verdict("quarantine", None, reasons, compiled.versions, number)
 
     def _hold(
         self,
@@ -161,8 +171,13 @@ class Hook:
             answers[i] = answer
         return answers
 
-    def _judged(self, one: Examined, answer: Answer) -> tuple[Status, tuple[Reason, ...]]:
+    def _judged(self, one: Examined, answer: Answer, rules: TableRules) -> tuple[Status, tuple[Reason, ...]]:
         if one.unusable:
+            return "quarantine", one.reasons
+        one = _with_rules(one, rules)
+        if self.options.broken_rule == "quarantine" and any(
+            reason.what == "rule" and reason.severity == "error" for reason in one.reasons
+        ):
             return "quarantine", one.reasons
         if isinstance(answer, str):
             reasons = (*one.reasons, Reason("not checked", answer))
@@ -170,8 +185,8 @@ class Hook:
                 return "quarantine", reasons
         else:
             reasons = one.reasons + tuple(self._suspicions(one, answer))
-        said = {reason.what for reason in reasons}
-        if said & {"suspicious", "missing", "type"}:
+        said = {reason.what for reason in reasons if reason.severity != "info"}
+        if said & {"suspicious", "missing", "type", "rule"}:
             return "warn", reasons
         return ("fixed" if "fixed" in said else "pass"), reasons
 
@@ -189,7 +204,7 @@ class Hook:
                 confidence=round(float(found.probability), 4),
             )  # fmt: skip
 
-    def _checker(self, table: str, source: str | None) -> tuple[Checker, Mapping[str, str]]:
+    def _ready(self, table: str, source: str | None) -> _Compiled:
         """The compiled checks of a table, from its newest knowledge and what people decided since."""
         asked = self._refresh()
         known = choose(self._known, table, source)
@@ -201,18 +216,33 @@ class Hook:
         elif found.asked != asked:
             # While the ledger cannot be asked, the decisions that were known hold.
             with suppress(LedgerError):
-                found.checker.refused = refused_changes(self.ledger, known)
+                decided = self.ledger.version()
+                if decided != found.decided:
+                    found.checker.refused = refused_changes(self.ledger, known)
+                    rules = read_rules(self.ledger, found.checker.knowledge)
+                    versions = self._versions(found.checker.knowledge, rules)
+                    # A new one, so that a call under way judges all its records by the same rules.
+                    found = replace(found, rules=rules, versions=versions, decided=decided)
+                    self._compiled[place] = found
             found.asked = asked
-        return found.checker, found.versions
+        return found
 
     def _compile(self, known: Known, asked: float) -> _Compiled:
+        decided = self.ledger.version()
         learnt = self.ledger.knowledge(known.source, known.table)
         if learnt is None:
             raise LedgerError(f"The ledger no longer knows {known.table}: scan it again.")
         checker = Checker(learnt, self.options)
         checker.refused = refused_changes(self.ledger, known)
-        versions = {"package": __version__, "run": learnt.run, **learnt.models, **self._running()}
-        return _Compiled(known, checker, MappingProxyType(versions), asked)
+        rules = read_rules(self.ledger, learnt)
+        return _Compiled(known, checker, rules, self._versions(learnt, rules), asked, decided)
+
+    def _versions(self, learnt: TableKnowledge, rules: TableRules) -> Mapping[str, str]:
+        """What verdicts are made by: the package, the run that learnt the table, the models, the rules."""
+        in_force = {"rules": rules.version} if len(rules) else {}
+        return MappingProxyType(
+            {"package": __version__, "run": learnt.run, **learnt.models, **self._running(), **in_force}
+        )
 
     def _running(self) -> dict[str, str]:
         try:
@@ -236,6 +266,18 @@ class Hook:
                             raise
                     self._asked = time.monotonic()
         return self._asked
+
+
+def _with_rules(one: Examined, rules: TableRules) -> Examined:
+    """With a reason for each rule in force that the record, as fixed, breaks. Of a value that is missing the
+    rule speaks, where there is one.
+    """
+    broken = rules.judge(one.record)
+    if not broken:
+        return one
+    empty = {reason.column for reason in broken if reason.kind == "not_null"}
+    others = (reason for reason in one.reasons if reason.what != "missing" or reason.column not in empty)
+    return replace(one, reasons=(*others, *broken))
 
 
 def _texts(record: Mapping[str, Any], known: TableKnowledge) -> dict[str, str | None]:

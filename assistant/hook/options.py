@@ -27,6 +27,9 @@ class HookOptions(BaseSettings):
     wrong_type: Literal["warn", "quarantine"] = Field(
         default="quarantine", description="For a value that its column's type cannot hold."
     )
+    broken_rule: Literal["warn", "quarantine"] = Field(
+        default="quarantine", description="For a record that breaks a rule of severity error."
+    )
     unavailable: Literal["pass", "wait"] = Field(
         default="pass",
         description="When a model is down or slow: let records pass and say so, or wait for it.",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from connectors.values import encode
 
 Status = Literal["pass", "fixed", "warn", "quarantine"]
-What = Literal["fixed", "suspicious", "missing", "type", "unusable", "not checked"]
+What = Literal["fixed", "suspicious", "missing", "type", "rule", "unusable", "not checked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,9 @@ class Reason:
     """One thing said of a record: `what` it is, a `sentence`, and the column with its value before and after.
 
     "fixed" carries the `proof` that the value means the same; "suspicious" the detector's `kind` and
-    `confidence`; "not checked" says what could not be done (a model was down or slow), and harms nothing.
+    `confidence`; "rule" the kind, the id and the `severity` of the rule in force that is broken (for one
+    record a "warning" where some rows may break it); "not checked" says what could not be done (a model was
+    down or slow), and harms nothing.
     """
 
     what: What
@@ -28,13 +30,15 @@ class Reason:
     kind: str | None = None
     proof: str | None = None
     confidence: float | None = None
+    rule: str | None = None
+    severity: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form; cell values as `values.encode` writes them, fields without a value left out."""
         fields = {
             "what": self.what, "column": self.column, "kind": self.kind, "sentence": self.sentence,
             "before": encode(self.before), "after": encode(self.after), "proof": self.proof,
-            "confidence": self.confidence,
+            "confidence": self.confidence, "rule": self.rule, "severity": self.severity,
         }  # fmt: skip
         # A fix may put NULL: its `after` stays.
         return {

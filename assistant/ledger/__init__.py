@@ -1,11 +1,14 @@
-"""The ledger: suggestions, decisions (append-only), runs, before-images, knowledge; SQLite or PostgreSQL."""
+"""The ledger: suggestions, decisions (append-only), runs, before-images, checks, knowledge; in SQL."""
 
+from assistant.ledger.checks import Check, Checks, Result
 from assistant.ledger.journal import Chunk, Journal, JournalChange
 from assistant.ledger.ledger import Ledger
 from assistant.ledger.records import STATUSES, Cursor, Entry, Facets, Filter, Known, Run, Status
 
 __all__ = [
     "STATUSES",
+    "Check",
+    "Checks",
     "Chunk",
     "Cursor",
     "Entry",
@@ -15,6 +18,7 @@ __all__ = [
     "JournalChange",
     "Known",
     "Ledger",
+    "Result",
     "Run",
     "Status",
 ]

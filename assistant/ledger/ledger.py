@@ -13,10 +13,11 @@ from sqlalchemy import Row, func, select, update
 from assistant.errors import UnknownName
 from assistant.knowledge import TableKnowledge
 from assistant.ledger import deciding, queries, scanning
+from assistant.ledger.checks import Checks
 from assistant.ledger.database import Database
 from assistant.ledger.journal import Journal
 from assistant.ledger.records import Cursor, Entry, Facets, Filter, Known, Run
-from assistant.ledger.schema import decisions, dump, knowledge, load, now, runs, stamp, suggestions
+from assistant.ledger.schema import checks, decisions, dump, knowledge, load, now, runs, stamp, suggestions
 from assistant.suggestion import Decision, Json, Suggestion, Verdict
 from connectors.redact import redact
 
@@ -30,6 +31,7 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.journal = Journal(database)
+        self.checks = Checks(database)
 
     @classmethod
     def open(cls, url: str) -> Ledger:
@@ -195,6 +197,17 @@ class Ledger:
         }  # fmt: skip
         with self._database.write() as connection:
             connection.execute(knowledge.insert(), row)
+
+    def version(self) -> tuple[object, ...]:
+        """What changes with every decision, check and run: what was made of the ledger at a version still
+        stands at the same one. Its parts: the last decision, the last check, what is known of the last run.
+        """
+        newest = select(runs.c.id, runs.c.status, runs.c.finished_at).order_by(runs.c.started_at.desc())
+        with self._database.read() as connection:
+            decided = connection.execute(select(func.max(decisions.c.id))).scalar()
+            checked = connection.execute(select(func.max(checks.c.id))).scalar()
+            last = connection.execute(newest.limit(1)).one_or_none()
+        return (decided, checked, *(last or ()))
 
     def knowledge(self, source: str, table: str, run: str | None = None) -> TableKnowledge | None:
         """What was last learnt of a table (by one run, where given); None where nothing was."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: a ledger at this version needs no alembic to be opened."""
 VERSION_TABLE = "dqa_version"
 
@@ -140,6 +141,24 @@ knowledge = Table(
     Column("learnt_at", String(40), nullable=False),
     Column("body", Text, nullable=False),
     Index("dqa_knowledge_place", "source", "table_name", "id"),
+)
+
+checks = Table(
+    "dqa_checks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run", String(40), ForeignKey("dqa_runs.id"), nullable=False),
+    Column("suggestion", String(16), ForeignKey("dqa_suggestions.id"), nullable=False),
+    Column("rule", String(16), nullable=False),
+    Column("checked_at", String(40), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("judged", BigInteger, nullable=False),
+    Column("failing", BigInteger, nullable=False),
+    Column("measured", Float),
+    Column("reason", Text, nullable=False),
+    Column("examples", Text, nullable=False),
+    Index("dqa_checks_suggestion", "suggestion", "id"),
+    Index("dqa_checks_run", "run", "suggestion", unique=True),
 )
 
 

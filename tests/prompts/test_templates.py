@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from assistant.errors import UnknownName, UsageError
 from training.prompts.templates import load_template, released, render, template_names
 
-FOLDER = Path(__file__).parents[2] / "training" / "prompts"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "training" / "prompts"
+SERVED = ROOT / "assistant" / "rules" / "generation" / "prompts"
 RELEASED = {
     "generation@1": "158b7c7e59dd654078a0848e13b19f92e02511d959aebb1d6fd7fe50694eb5be",
     "generation@2": "c584688e0d4ac206e5cd7469292e85f86bddb3970ee16b534033766b8945ccfe",
@@ -21,6 +23,7 @@ RELEASED = {
     "metadata@1": "54347480202e97814fcd0be6bed1ab27877073b6118ab33af02e8b1a90a70051",
     "metadata@2": "0cee9db5c73c69d91eef840bb7a423864360161bca7380372451d7f31d326c39",
     "rules@1": "fc35b77c9c17a293c07ef822d2374ee140c8141e9b67dfc123c8f88802f07446",
+    "rules@2": "1bcf26450826ba6911b8760a5105f555b065ff814624826ffa5117080657ffc7",
 }
 """What index.toml said at each release: a changed index fails here, a new version adds a line."""
 
@@ -29,6 +32,8 @@ def test_a_released_version_is_what_it_was() -> None:
     now = {
         f"{file.parent.name}@{file.stem}": hashlib.sha256(file.read_bytes()).hexdigest()
         for file in FOLDER.glob("*/*.toml")
+    } | {
+        f"rules@{file.stem}": hashlib.sha256(file.read_bytes()).hexdigest() for file in SERVED.glob("*.toml")
     }
     assert now == released() == RELEASED
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from assistant.errors import UsageError
 from assistant.rules.expressions import Name, Number, Operation, columns_in, parse
@@ -127,3 +128,57 @@ def test_the_fields_of_a_fixed_width_form_have_their_places() -> None:
         "%M": (14, 2),
     }
     assert width("%Y%m%d") == 8
+
+
+def test_a_file_written_by_hand_needs_no_quotes(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(
+        "version: 1\nrules:\n"
+        "- {kind: unique, table: orders, on: [id]}\n"
+        "- {kind: in_set, table: orders, column: paid, values: [yes, no, off, 012, 1:30, 1_000, ~x]}\n"
+        "- {kind: range, table: orders, column: day, minimum: 2024-01-01, reads: date}\n"
+        "- {kind: range, table: orders, column: sum, minimum: -1.5, maximum: 1e3, above: true, owner: null}\n"
+    )
+    found = load_rules(path)
+    assert found.skipped == []
+    unique, paid, day, total = found.rules
+    assert unique.columns == ("id",)
+    assert paid.says["values"] == ["yes", "no", "off", 12, "1:30", "1_000", "~x"]
+    assert day.says["minimum"] == "2024-01-01"
+    assert (total.says["minimum"], total.says["maximum"], total.says["above"]) == (-1.5, 1000.0, True)
+    path.write_text(dump_rules(found.rules))
+    assert load_rules(path) == found
+
+
+def test_texts_that_look_like_something_else_stay_texts_in_a_file(tmp_path: Path) -> None:
+    texts = [
+        "08",
+        "1e3",
+        "no",
+        "on",
+        "~",
+        "",
+        "null",
+        "1:30",
+        ".5",
+        "+1",
+        "2024-01-01",
+        "0x1F",
+        "true",
+        "-",
+        "1_0",
+        "7.",
+    ]
+    rule = parse_rule({"kind": "in_set", "table": "t", "column": "c", "values": texts})
+    path = tmp_path / "rules.yaml"
+    path.write_text(dump_rules([rule]))
+    assert load_rules(path).rules == [rule]
+    assert yaml.safe_load(path.read_text())["rules"][0]["values"] == texts
+
+
+def test_a_file_that_is_no_yaml_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    for text in ("version: 1\nrules: [", f"rules: [{'1' * 5000}]", "- !!python/object:os.system x"):
+        path.write_text(text)
+        with pytest.raises(UsageError, match="cannot be read"):
+            load_rules(path)

@@ -103,11 +103,12 @@ def run_demo(
 
 
 def _suggestions(ledger: Ledger, source: str) -> list[Suggestion]:
-    """All suggestions that the ledger shows of a source, page by page."""
+    """All suggestions on cells that the ledger shows of a source, page by page."""
     from assistant.ledger import Filter
+    from assistant.suggestion import WRITTEN_BACK
 
     found: list[Suggestion] = []
-    wanted = Filter(source=source)
+    wanted = Filter(source=source, task=WRITTEN_BACK)
     page = ledger.find(wanted, limit=_PAGE)
     while page:
         found += [entry.suggestion for entry in page]

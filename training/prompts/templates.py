@@ -1,100 +1,25 @@
-"""Prompt templates: files that are never changed once released, and their rendering.
+"""The shipped prompt templates: files that are never changed once released.
 
-`training/prompts/<task>/<version>.toml` holds a text with `$fields`; `[parts]` are pieces that stand in it as
-`$name` and vanish where their field is empty; `[repeats]` are pieces written once for each pair of a field
-(`$input`, `$output`). `index.toml` records each released file's SHA-256: a changed file is refused.
-
-Rendering goes once over the template's text and never over a value, so that a value with braces, dollars or
-line breaks is data (`string.Template`, not `str.format`).
+`training/prompts/<task>/<version>.toml`, and those that serving itself needs in the assistant's folders
+(`_SERVED`). `index.toml` records each released file's SHA-256: a changed file is refused.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from string import Template as Dollars
-from typing import Any
 
 from assistant.errors import UnknownName, UsageError
+from assistant.prompts import Field, PromptTemplate, read_template, render
 
-Pairs = Sequence[tuple[str, str]]
-Field = str | Pairs
+__all__ = ["Field", "PromptTemplate", "load_template", "released", "render", "template_names"]
 _NAME = re.compile(r"([a-z_]+)(?:@(\d+))?")
-_KEYS = {"task", "version", "text", "notes", "parts", "repeats"}
-
-
-@dataclass(frozen=True)
-class PromptTemplate:
-    """One version of a task's prompt. `sha256` is that of its file."""
-
-    task: str
-    version: int
-    text: str
-    notes: str
-    parts: Mapping[str, str]
-    repeats: Mapping[str, str]
-    sha256: str
-
-    @property
-    def name(self) -> str:
-        """As `load_template` takes it: "generation@2"."""
-        return f"{self.task}@{self.version}"
-
-    @cached_property
-    def required(self) -> tuple[str, ...]:
-        """The fields without which it cannot be written, sorted."""
-        return tuple(sorted(set(_fields(self.text)) - set(self.parts) - set(self.repeats)))
-
-    @cached_property
-    def fields(self) -> tuple[str, ...]:
-        """All fields it takes, sorted."""
-        return tuple(sorted(set(_fields(self.text))))
-
-
-def render(template: PromptTemplate, **fields: Field) -> str:
-    """The template with its fields filled in; optional ones (`parts`, `repeats`) may be left out.
-
-    Raises `UsageError` for a field that is missing, that the template does not have, or that is of the wrong
-    sort (texts, and for `repeats` pairs of texts).
-    """
-    known = template.fields
-    if not fields.keys() <= set(known) or not fields.keys() >= set(template.required):
-        _refuse(template, fields)
-    filled = {name: _filled(template, name, fields.get(name, "")) for name in known}
-    return Dollars(template.text).substitute(filled)
-
-
-def _filled(template: PromptTemplate, name: str, value: Field) -> str:
-    if name in template.repeats:
-        piece = Dollars(template.repeats[name])
-        if isinstance(value, str):
-            if value:
-                raise UsageError(f"The field {name!r} of the prompt {template.name} takes pairs of texts.")
-            return ""
-        return "".join(piece.substitute(input=source, output=target) for source, target in value)
-    if not isinstance(value, str):
-        raise UsageError(f"The field {name!r} of the prompt {template.name} takes a text.")
-    if name in template.parts:
-        return Dollars(template.parts[name]).substitute({name: value}) if value else ""
-    return value
-
-
-def _refuse(template: PromptTemplate, fields: Mapping[str, Field]) -> None:
-    unknown = [name for name in fields if name not in template.fields]
-    missing = [name for name in template.required if name not in fields]
-    wrong = f"has no field {unknown[0]!r}" if unknown else f"needs the field {missing[0]!r}"
-    raise UsageError(f"The prompt {template.name} {wrong}; its fields are: {', '.join(template.fields)}.")
-
-
-def _fields(text: str) -> list[str]:
-    return Dollars(text).get_identifiers()
+_SERVED = {"rules": "assistant.rules.generation"}
+"""Task → the package whose folder `prompts` holds more of its versions."""
 
 
 def template_names() -> list[str]:
@@ -119,7 +44,7 @@ def load_template(name: str) -> PromptTemplate:
             f"There is no prompt {name!r}; there are: {', '.join(template_names())}, "
             "or give the path of a .toml file."
         )
-    template = _read(versions[version].read_bytes(), f"{found[1] if found else name}@{version}")
+    template = read_template(versions[version].read_bytes(), f"{found[1] if found else name}@{version}")
     if template.sha256 != released().get(template.name):
         raise UsageError(
             f"The prompt {template.name} is not what was released (its SHA-256 differs from index.toml): "
@@ -137,61 +62,22 @@ def released() -> dict[str, str]:
 
 @cache
 def _shipped() -> dict[str, dict[int, Traversable]]:
+    folders = [(folder.name, folder) for folder in files(__package__).iterdir() if folder.is_dir()]
+    folders += [(task, files(package) / "prompts") for task, package in _SERVED.items()]
     found: dict[str, dict[int, Traversable]] = {}
-    for folder in sorted(files(__package__).iterdir(), key=lambda item: item.name):
-        if folder.is_dir():
-            named = {
-                int(file.name[:-5]): file
-                for file in folder.iterdir()
-                if file.name.endswith(".toml") and file.name[:-5].isdigit()
-            }
-            if named:
-                found[folder.name] = named
+    for task, folder in sorted(folders, key=lambda item: item[0]):
+        named = {
+            int(file.name[:-5]): file
+            for file in folder.iterdir()
+            if file.name.endswith(".toml") and file.name[:-5].isdigit()
+        }
+        if named:
+            found[task] = found.get(task, {}) | named
     return found
 
 
 def _draft(path: Path) -> PromptTemplate:
     try:
-        return _read(path.read_bytes(), str(path))
+        return read_template(path.read_bytes(), str(path))
     except OSError as error:
         raise UsageError(f"The prompt file {path} cannot be read: {error.strerror}.") from error
-
-
-def _read(data: bytes, origin: str) -> PromptTemplate:
-    try:
-        entries: dict[str, Any] = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"The prompt {origin} is not TOML: {error}.") from error
-    wrong = set(entries) - _KEYS
-    if wrong:
-        raise UsageError(
-            f"The prompt {origin} has the unknown key {min(wrong)!r}; there are: {', '.join(sorted(_KEYS))}."
-        )
-    try:
-        template = PromptTemplate(
-            str(entries["task"]), int(entries["version"]), str(entries["text"]),
-            str(entries.get("notes", "")), dict(entries.get("parts", {})), dict(entries.get("repeats", {})),
-            hashlib.sha256(data).hexdigest(),
-        )  # fmt: skip
-    except KeyError as missing:
-        raise UsageError(f"The prompt {origin} lacks the key {missing}.") from missing
-    _check(template, origin)
-    return template
-
-
-def _check(template: PromptTemplate, origin: str) -> None:
-    """Every `$` begins a field; parts and repeats stand in the text and use only their own fields."""
-    allowed = [("text", template.text, set(_fields(template.text)))]
-    allowed += [(f"parts.{name}", piece, {name}) for name, piece in template.parts.items()]
-    allowed += [(f"repeats.{name}", piece, {"input", "output"}) for name, piece in template.repeats.items()]
-    for place, text, names in allowed:
-        if not Dollars(text).is_valid():
-            raise UsageError(f"The prompt {origin} has a lone $ in {place}; write $$ for a dollar.")
-        stray = set(_fields(text)) - names
-        if stray:
-            raise UsageError(
-                f"The prompt {origin} uses ${min(stray)} in {place}, which knows only {sorted(names)}."
-            )
-    idle = (set(template.parts) | set(template.repeats)) - set(_fields(template.text))
-    if idle:
-        raise UsageError(f"The prompt {origin} describes ${min(idle)}, which is not in its text.")

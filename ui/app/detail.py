@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -12,21 +12,23 @@ from assistant.errors import AssistantError
 from assistant.standardization.questions import answers_of
 from connectors.errors import ConnectorError
 from ui.answers import give
+from ui.app import rule_detail
+from ui.app.deciding import Decide, Shortcut
 from ui.app.listing import entry_row, listing
+from ui.app.parts import buttons, history, plain
 from ui.app.state import actor, attempt, ledger, notify
 from ui.diff import Part, diff
 from ui.edits import read_value
 from ui.rows import RowsSeen, see_rows
+from ui.rules.words import is_rule
 from ui.session import settings
-from ui.words import NULL, after, ago, before, percent, row_of, value_text, where
+from ui.words import NULL, after, before, percent, row_of, value_text, where
 
 if TYPE_CHECKING:
     from assistant.ledger import Entry
     from assistant.suggestion import Suggestion
     from ui.groups import Group
 
-Decide = Callable[..., None]
-Shortcut = Callable[[str], str | None]
 _ROW_LIMIT = 5
 _UNKNOWN = "The right value is not known: put in your own, or accept to mark it as wrong."
 
@@ -34,18 +36,21 @@ _UNKNOWN = "The right value is not known: put in your own, or accept to mark it 
 def single(entry: Entry, decide: Decide, *, shortcut: Shortcut) -> None:
     """One suggestion: what changes, why, whether it is proved, the whole row, the buttons, the history."""
     said = entry.suggestion
+    if is_rule(said):
+        rule_detail.single(entry, decide, shortcut)
+        return
     _title(said, entry.status)
     if answers_of(said)[0]:
         _ask(entry)
-        _history(entry)
+        history(entry)
         return
     st.html(diff_html(said, entry.value if entry.edited else None, edited=entry.edited))
-    _buttons([entry], decide, shortcut)
+    buttons([entry], decide, shortcut)
     _evidence(said)
     if entry.status not in ("applied",):
         _own_value(entry, decide)
     _rows(said)
-    _history(entry)
+    history(entry)
 
 
 def _ask(entry: Entry) -> None:
@@ -68,11 +73,15 @@ def _answer(entry: Entry, reading: str) -> None:
 def several(group: Group, decide: Decide, *, shortcut: Shortcut) -> None:
     """A group: its members with check boxes to leave some out, and one decision for the rest."""
     said = group.first.suggestion
-    _title(said, group.first.status, pattern=group.pattern)
+    rules = is_rule(said)
+    if rules:
+        rule_detail.group_title(group)
+    else:
+        _title(said, group.first.status, pattern=group.pattern)
     held = st.session_state.get(f"members_{group.id}") or {}
     left_out = set(held.get("marked") or [])
     taken = [entry for entry in group.entries if entry.id not in left_out]
-    _buttons(taken, decide, shortcut, several=True)
+    buttons(taken, decide, shortcut, several=True)
     names = [entry.id for entry in group.entries]
     member = st.session_state.get("member")
     chosen = group.entries[names.index(member)] if member in names else group.first
@@ -82,12 +91,15 @@ def several(group: Group, decide: Decide, *, shortcut: Shortcut) -> None:
         label="Members of the group", selected=chosen.id, on_pick=lambda: _pick_member(group.id),
         marked=sorted(left_out), checkable=True, inverted=True, height="min(19rem, 34vh)",
     )  # fmt: skip
+    if rules:
+        rule_detail.member(chosen, decide, shortcut)
+        return
     st.html(diff_html(chosen.suggestion, chosen.value if chosen.edited else None, edited=chosen.edited))
     _evidence(chosen.suggestion)
     if chosen.status not in ("applied",):
         _own_value(chosen, decide, member=True)
     _rows(chosen.suggestion)
-    _history(chosen)
+    history(chosen)
 
 
 def diff_html(said: Suggestion, value: object = None, *, edited: bool = False) -> str:
@@ -110,14 +122,14 @@ def _marked(parts: Sequence[Part]) -> str:
 
 def _title(said: Suggestion, status: str, pattern: str = "") -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="title"):
-        st.markdown(f"**{_plain(where(said.target))}**", width="content")
+        st.markdown(f"**{plain(where(said.target))}**", width="content")
         st.badge(said.kind.replace("_", " "), color="blue")
         if said.evidence.proof:
             st.badge(
                 "proved",
                 icon=":material/verified:",
                 color="green",
-                help=f"A deterministic check passed: {_plain(said.evidence.proof)}.",
+                help=f"A deterministic check passed: {plain(said.evidence.proof)}.",
             )
         else:
             st.badge(
@@ -129,35 +141,14 @@ def _title(said: Suggestion, status: str, pattern: str = "") -> None:
         if status != "open":
             st.badge(status, color="gray")
     if pattern:
-        st.caption(f"Pattern {_plain(pattern)}")
-
-
-def _buttons(entries: Sequence[Entry], decide: Decide, shortcut: Shortcut, *, several: bool = False) -> None:
-    if not entries:
-        st.caption("Every member is left out.")
-        return
-    status = entries[0].status
-    number = f" {len(entries):,}" if several else ""
-    if status == "applied":
-        st.caption("Written back. To change it, undo its run on the page “Runs” first.")
-        return
-    with st.container(horizontal=True, gap="small"):
-        if status not in ("accepted",):
-            st.button(f"Accept{number}", type="primary", icon=":material/check:", shortcut=shortcut("A"),
-                      key="accept", on_click=decide, args=(entries, "accept"))  # fmt: skip
-        if status != "rejected":
-            st.button(f"Reject{number}", icon=":material/close:", shortcut=shortcut("X"), key="reject",
-                      on_click=decide, args=(entries, "reject"))  # fmt: skip
-        if status != "open":
-            st.button(f"Reopen{number}", icon=":material/replay:", shortcut=shortcut("O"), key="reopen",
-                      on_click=decide, args=(entries, "reopen"))  # fmt: skip
+        st.caption(f"Pattern {plain(pattern)}")
 
 
 def _evidence(said: Suggestion) -> None:
-    st.markdown(_plain(said.evidence.sentence))
+    st.markdown(plain(said.evidence.sentence))
     proof = said.evidence.proof
     if proof:
-        st.markdown(f":green[:material/verified:] Proved: {_plain(proof)}.")
+        st.markdown(f":green[:material/verified:] Proved: {plain(proof)}.")
     if said.evidence.values:
         chips = "".join(f"<span>{escape(value[:80])}</span>" for value in said.evidence.values[:12])
         st.html(f"<div class='dqa-chips'>{chips}</div>")
@@ -196,14 +187,14 @@ def _rows(said: Suggestion) -> None:
     try:
         seen = _see(said.id, said)
     except (AssistantError, ConnectorError) as error:
-        st.caption(f"The row itself cannot be shown: {_plain(str(error))}")
+        st.caption(f"The row itself cannot be shown: {plain(str(error))}")
         return
     if not seen.rows:
         st.caption("No row holds this value any more.")
         return
     more = f", the first {len(seen.rows)} of {said.rows:,}" if said.rows > len(seen.rows) else ""
     what = "The whole row" if len(seen.rows) == 1 else "Whole rows"
-    st.caption(_plain(f"{what} as of now{more}; key: {', '.join(seen.key) or 'none'}"))
+    st.caption(plain(f"{what} as of now{more}; key: {', '.join(seen.key) or 'none'}"))
     st.dataframe(_frame(seen, said.target.column), height="content", hide_index=False, key=f"rows_{said.id}")
 
 
@@ -226,21 +217,6 @@ def _frame(seen: RowsSeen, column: str | None) -> object:
     return frame.iloc[order + rest]
 
 
-def _history(entry: Entry) -> None:
-    taken = ledger().decisions(entry.id)
-    for one in reversed(taken):
-        value = f" to {value_text(one.value)}" if one.verdict == "edit" else ""
-        comment = f" — {one.comment}" if one.comment else ""
-        st.caption(_plain(f"{one.verdict}{value} by {one.by}, {ago(one.at)}{comment}"))
-
-
 def _pick_member(group: str) -> None:
     if picked := st.session_state[f"members_{group}"].get("pick"):
         st.session_state["member"] = picked
-
-
-def _plain(text: str) -> str:
-    """Text for Markdown, in which nothing of it means anything."""
-    return "".join(
-        f"\\{letter}" if letter in "\\`*_{}[]()<>#+-.!|~$:" else letter for letter in text.replace("\n", " ")
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -58,7 +58,7 @@ def show(facets: Facets) -> None:
     st.slider("Confidence, %", 0, 100, key="confidence", on_change=_typed)
     proved = "Only what a deterministic check has proved, such as: parses to the same date."
     st.toggle("Proved only", key="proved", on_change=_typed, help=proved)
-    _component()(key="facets", data=choices(facets, wanted), on_pick_change=_picked)
+    facet_list(choices(facets, wanted), key="facets", on_pick=_picked)
     if wanted.narrowed:
         st.button(
             "Clear filters",
@@ -66,6 +66,11 @@ def show(facets: Facets) -> None:
             on_click=keep,
             args=(Wanted(status=wanted.status),),
         )
+
+
+def facet_list(shown: Sequence[dict[str, Any]], *, key: str, on_pick: Callable[[], None]) -> None:
+    """Choices with counts; a pick is in `st.session_state[key]["pick"]`: the names of facet and choice."""
+    _component()(key=key, data=list(shown), on_pick_change=on_pick)
 
 
 def choices(facets: Facets, wanted: Wanted) -> list[dict[str, Any]]:

@@ -51,8 +51,8 @@ export default function (component) {
 
     const values = make("div", "values");
     const line = make("div", "clip");
-    line.append(parts("old", row.old), make("span", "arrow", "→"));
-    line.append(row.new ? parts("new", row.new) : make("span", "open", "right value not known"));
+    if (row.said) line.append(make("span", "said", row.said));
+    else line.append(parts("old", row.old), make("span", "arrow", "→"), row.new ? parts("new", row.new) : make("span", "open", "right value not known"));
     const reason = make("div", "reason", row.reason);
     reason.style.fontFamily = "var(--st-font)";
     reason.title = row.reason;

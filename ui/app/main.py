@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.app import ask, overview, review, runs, teach
+from ui.app import ask, overview, review, rules, runs, teach
 
 st.set_page_config(
     page_title="Data quality", page_icon=str(Path(__file__).parent / "icon.svg"), layout="wide"
@@ -14,10 +14,12 @@ st.set_page_config(
 to_review = st.Page(
     review.page, title="Review", url_path="review", icon=":material/fact_check:", default=True
 )
-st.session_state["review_page"] = to_review
+of_rules = st.Page(rules.page, title="Rules", url_path="rules", icon=":material/rule:")
+st.session_state["review_page"], st.session_state["rules_page"] = to_review, of_rules
 st.navigation(
     [
         to_review,
+        of_rules,
         st.Page(ask.page, title="Ask me", url_path="ask", icon=":material/quiz:"),
         st.Page(teach.page, title="By example", url_path="by-example", icon=":material/school:"),
         st.Page(runs.page, title="Runs", url_path="runs", icon=":material/history:"),

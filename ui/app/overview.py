@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 def page() -> None:
     """The page, top to bottom."""
+    from assistant.ledger import Filter
+    from assistant.suggestion import WRITTEN_BACK
+
     style()
     book = ledger()
     facets = book.facets()
@@ -34,12 +37,13 @@ def page() -> None:
         status.get(name, 0) for name in ("accepted", "edited", "rejected", "applied", "undone", "stale")
     )
     accepted = sum(status.get(name, 0) for name in ("accepted", "edited", "applied"))
+    waiting = book.count(Filter(task=WRITTEN_BACK, status=("accepted", "edited")))
     figures = (
         ("Open", f"{status.get('open', 0):,}", "wait for a person"),
         ("Decided", f"{decided:,}", f"{accepted:,} of them accepted"),
         (
             "To be written",
-            f"{status.get('accepted', 0) + status.get('edited', 0):,}",
+            f"{waiting:,}",
             "accepted, not applied yet",
         ),
         ("Written back", f"{status.get('applied', 0):,}", "can be undone"),

@@ -9,15 +9,14 @@ import streamlit as st
 
 from assistant.suggestion import Verdict
 from ui.app import detail, filters
+from ui.app.deciding import decide, undo_button
 from ui.app.listing import group_row, listing
-from ui.app.state import actor, attempt, ledger, notify, show_notice, style
+from ui.app.state import ledger, show_notice, style
 from ui.groups import Group, group
 from ui.picking import find_all
-from ui.taking import Taken, take, take_back
 from ui.words import count
 
 if TYPE_CHECKING:
-    from assistant.ledger import Entry
     from ui.wanted import Wanted
 
 _LOADED = 2_000
@@ -74,15 +73,7 @@ def _head(wanted: Wanted, total: int, ids: Sequence[str], listed: int) -> None:
         if ids:
             _steps(ids, listed)
         st.space("stretch")
-        taken: list[Taken] = st.session_state.get("taken", [])
-        if taken:
-            st.button(
-                "Undo last",
-                icon=":material/undo:",
-                shortcut=_key("Z"),
-                on_click=_take_back,
-                help=taken[-1].sentence,
-            )
+        undo_button(_key)
         if ids and wanted.status == ("open",):
             for verdict, icon in (("accept", ":material/done_all:"), ("reject", ":material/remove_done:")):
                 label = f"{verdict.capitalize()} all {total:,}"
@@ -130,24 +121,9 @@ def _list(shown: Sequence[Group], chosen: Group, listed: int) -> None:
         st.button(f"Show more ({listed - len(shown):,} left)", on_click=_more)
 
 
-def decide(entries: Sequence[Entry], verdict: Verdict, value: object = None) -> None:
-    """Take a decision to the ledger; what came of it is said on the page."""
-    taken = attempt(take, ledger(), entries, verdict, actor(), value)
-    if taken is not None:
-        st.session_state.setdefault("taken", []).append(taken)
-        notify(taken.sentence, "conflict" if taken.conflicts else "info")
-
-
 def _decide_all(wanted: Wanted, verdict: Verdict) -> None:
     st.session_state.pop("asked", None)
     decide(find_all(ledger(), wanted.filter()), verdict)
-
-
-def _take_back() -> None:
-    taken: Taken = st.session_state["taken"].pop()
-    number = attempt(take_back, ledger(), taken, actor())
-    if number is not None:
-        notify(f"Undone: {count(number, 'suggestion')} as before.")
 
 
 def _chosen(shown: Sequence[Group]) -> Group:

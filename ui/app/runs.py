@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 import assistant.apply as writing
-from ui.app.state import attempt, ledger, notify, show_notice, style
+from ui.app.state import attempt, bar, ledger, notify, show_notice, style
 from ui.picking import find_all
 from ui.session import settings
 from ui.sources import open_source, url_from_environment
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from assistant.apply import Preview
     from assistant.ledger import Entry, Ledger, Run
-    from assistant.progress import Progress
 
 _LISTED = 50
 _CELLS = 500
@@ -32,8 +31,9 @@ def page() -> None:
     show_notice()
     st.subheader("To be written back")
     from assistant.ledger import Filter
+    from assistant.suggestion import WRITTEN_BACK
 
-    sources = book.facets(Filter(status=("accepted", "edited"))).source
+    sources = book.facets(Filter(task=WRITTEN_BACK, status=("accepted", "edited"))).source
     if not sources:
         st.info("Nothing accepted waits to be written. Accept suggestions on the page “Review”.")
     for source, number in sources.items():
@@ -138,19 +138,20 @@ def _ask(run: str | None) -> None:
 
 def _accepted(book: Ledger, source: str) -> list[Entry]:
     from assistant.ledger import Filter
+    from assistant.suggestion import WRITTEN_BACK
 
-    return find_all(book, Filter(source=source, status=("accepted", "edited")))
+    return find_all(book, Filter(source=source, task=WRITTEN_BACK, status=("accepted", "edited")))
 
 
 def _preview(book: Ledger, source: str) -> Preview:
     with open_source(source, settings().home, url_from_environment()) as connector:
-        return writing.preview(connector, book, _accepted(book, source), _CELLS, _bar())
+        return writing.preview(connector, book, _accepted(book, source), _CELLS, bar())
 
 
 def _apply(book: Ledger, source: str) -> Any:
     with open_source(source, settings().home, url_from_environment()) as connector:
         report = writing.apply(
-            connector, book, _accepted(book, source), chunk_rows=settings().chunk_rows, progress=_bar()
+            connector, book, _accepted(book, source), chunk_rows=settings().chunk_rows, progress=bar()
         )
     stale = f" {count(report.stale, 'cell')} changed since the scan: left alone." if report.stale else ""
     notify(
@@ -161,17 +162,7 @@ def _apply(book: Ledger, source: str) -> Any:
 
 def _undo(book: Ledger, run: Run) -> Any:
     with open_source(run.source, settings().home, url_from_environment()) as connector:
-        report = writing.undo(connector, book, run.id, chunk_rows=settings().chunk_rows, progress=_bar())
+        report = writing.undo(connector, book, run.id, chunk_rows=settings().chunk_rows, progress=bar())
     left = f" {count(report.left_alone, 'cell')} changed since: left alone." if report.left_alone else ""
     notify(f"{count(report.put_back, 'cell')} put back.{left}", "conflict" if left else "info")
     return report
-
-
-def _bar() -> Progress:
-    """A bar on the page, where work is long enough to be seen."""
-    bar = st.progress(0.0)
-
-    def show(what: str, done: int, total: int | None = None) -> None:
-        bar.progress(min(1.0, done / total) if total else 0.0, text=f"{what}: {done:,}")
-
-    return show

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.ledger import Ledger
+    from assistant.progress import Progress
 
 _HERE = Path(__file__).parent
 
@@ -62,3 +63,13 @@ def attempt(action: Callable[..., Any], *arguments: Any) -> Any:
     except (AssistantError, ConnectorError) as error:
         notify(str(error), "conflict")
         return None
+
+
+def bar() -> Progress:
+    """A bar on the page, where work is long enough to be seen."""
+    shown = st.progress(0.0)
+
+    def show(what: str, done: int, total: int | None = None) -> None:
+        shown.progress(min(1.0, done / total) if total else 0.0, text=f"{what}: {done:,}")
+
+    return show

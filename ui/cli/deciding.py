@@ -25,6 +25,9 @@ from ui.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant.ledger import Entry
     from assistant.suggestion import Verdict
 
 _DONE = {"accept": "accepted", "reject": "rejected", "reopen": "open again"}
@@ -46,7 +49,8 @@ def accept(
     comment: Comment = None,
     json: AsJson = False,
 ) -> None:
-    """Accept suggestions: by id, or every open one that the filters find. `dqa apply` then writes them.
+    """Accept suggestions: by id, or every open one that the filters find. `dqa apply` then writes them;
+    rules are in force then, and `dqa check` runs them.
 
     Example: dqa accept --above 0.9 --table customers --except 3fa2
     """
@@ -104,37 +108,68 @@ def reopen(
 
 def edit(
     ids: Annotated[list[str], typer.Argument(help="Suggestion ids, or their first characters.")],
-    value: Annotated[str | None, typer.Option("--value", help="The right value.")] = None,
+    value: Annotated[
+        str | None, typer.Option("--value", help="The right value; of a rule, all of it in YAML.")
+    ] = None,
     null: Annotated[bool, typer.Option("--null", help="The right value is NULL: nothing.")] = False,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=VALUE", help="A field of a rule, maximum=200; may be repeated."),
+    ] = None,
     comment: Comment = None,
     json: AsJson = False,
 ) -> None:
-    """Accept with a value of your own instead of the one proposed.
+    """Accept with a value of your own instead of the one proposed; a rule with fields of your own.
 
-    Example: dqa edit 3fa2 --value "Birmingham"
+    Example: dqa edit 3fa2 --value "Birmingham"; dqa edit 9c01 --set maximum=200 --set severity=warning
     """
-    if (value is None) != null:
-        raise UsageError("Say what the right value is: either --value TEXT or --null.")
-    from assistant.standardization.questions import answers_of
+    if sum((value is not None, null, bool(set_))) != 1:
+        raise UsageError("Say what is right: either --value TEXT or --null, or for a rule --set FIELD=VALUE.")
     from assistant.suggestion import Decision
     from ui.cli.output import emit, say
-    from ui.edits import read_value
     from ui.picking import find_ids
     from ui.session import ledger, settings, user
 
     chosen = settings()
     book = ledger(chosen)
     entries = book.entries(find_ids(book, ids))
-    if any(answers_of(entry.suggestion)[0] for entry in entries):
-        raise UsageError("A question about a column has no value to edit: dqa answer ID takes its answer.")
-    values = [None if value is None else read_value(value, entry.suggestion) for entry in entries]
+    values = [_edited(entry, value, set_) for entry in entries]
     for entry, new in zip(entries, values, strict=True):
         word = Decision(suggestion=entry.id, verdict="edit", by=user(chosen), value=new, comment=comment)
         book.decide(word, entry.version)
     if json:
         emit({"verdict": "edit", "decided": len(entries), "passed_over": 0})
         return
-    say(f"{len(entries):,} edited. Next: dqa apply.")
+    say(f"{len(entries):,} edited. Next: {_next([entry.suggestion.task for entry in entries])}.")
+
+
+def _edited(entry: Entry, value: str | None, fields: list[str] | None) -> Any:
+    """The encoded value that an edit puts in the place of the one proposed."""
+    from assistant.standardization.questions import answers_of
+    from ui.edits import read_value
+
+    if entry.suggestion.task == "rules":
+        return _edited_rule(entry, value, fields)
+    if fields:
+        raise UsageError(f"{entry.id} is no rule, so it has no fields to set: give --value TEXT.")
+    if answers_of(entry.suggestion)[0]:
+        raise UsageError("A question about a column has no value to edit: dqa answer ID takes its answer.")
+    return None if value is None else read_value(value, entry.suggestion)
+
+
+def _edited_rule(entry: Entry, value: str | None, fields: list[str] | None) -> Any:
+    from assistant.rules.files import rule_json
+    from assistant.rules.kept import rule_of
+    from ui.rules.fields import from_yaml
+    from ui.rules.setting import with_fields
+
+    if value is None and not fields:
+        raise UsageError(f"{entry.id} is a rule, which cannot be NULL: dqa reject takes it out of force.")
+    try:
+        rule = rule_of(entry)
+    except ValueError as error:
+        raise UsageError(f"{entry.id} cannot be read, so it cannot be edited: {error}") from None
+    return rule_json(with_fields(rule, fields) if fields else from_yaml(str(value), rule))
 
 
 def _choice(given: dict[str, Any]) -> dict[str, Any]:
@@ -152,6 +187,7 @@ def _decide(
     verdict: Verdict, ids: list[str] | None, choice: dict[str, Any], except_: list[str] | None,
     comment: str | None, json: bool,
 ) -> None:  # fmt: skip
+    from assistant.ledger import Filter
     from ui.cli.output import emit, say
     from ui.picking import build_filter, find_ids
     from ui.session import ledger, settings, user
@@ -163,12 +199,24 @@ def _decide(
     status = decided if verdict == "reopen" else ["open"]
     what = find_ids(book, ids) if ids else build_filter(**choice, status=status)
     asked = len(what) if isinstance(what, list) else book.count(what)
+    tasks = (
+        book.facets(what).task
+        if isinstance(what, Filter)
+        else {entry.suggestion.task for entry in book.entries(what)}
+    )
     done = book.decide_many(what, verdict, user(chosen), left_out, comment=comment)
     if json:
         emit({"verdict": verdict, "decided": done, "passed_over": asked - done})
         return
-    further = " Next: dqa apply URL shows what would be written." if verdict == "accept" and done else ""
+    further = f" Next: {_next(tasks)}." if verdict == "accept" and done else ""
     say(f"{done:,} {_DONE[verdict]}{_passed_over(asked - done)}{further}")
+
+
+def _next(tasks: Iterable[str]) -> str:
+    """What to do with what was accepted: rules are checked, all else is written."""
+    rules, written = "rules" in tasks, bool(set(tasks) - {"rules"})
+    commands = ["dqa check URL runs the rules"] if rules else []
+    return " and ".join((["dqa apply URL shows what would be written"] if written else []) + commands)
 
 
 def _passed_over(number: int) -> str:

@@ -21,9 +21,11 @@ from connectors.errors import BadUrl, ConnectorError, MissingDriver
 from connectors.redact import redact
 from ui.cli import (
     answering,
+    checking,
     comparing,
     compressing,
     deciding,
+    exchanging,
     interviewing,
     looking,
     measuring,
@@ -32,9 +34,11 @@ from ui.cli import (
     preparing,
     prompting,
     protecting,
+    rules,
     scanning,
     serving,
     showing,
+    stating,
     status,
     training,
     tuning,
@@ -58,6 +62,7 @@ _COMMANDS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     ("Find", (scanning.scan, scanning.standardize, showing.learn)),
     ("Review", (looking.suggestions, looking.show, deciding.accept, deciding.reject, deciding.edit,
                 deciding.reopen, answering.answer, answering.keep, interviewing.ask, serving.review)),
+    ("Rules", (checking.check,)),
     ("Write", (writing.apply, writing.undo, writing.runs)),
     ("Serve", (serving.serve, serving.demo)),
     ("Models", (training.train, tuning.tune, comparing.compare, mistakes.errors,
@@ -68,6 +73,12 @@ _COMMANDS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
 for panel, commands in _COMMANDS:
     for command in commands:
         app.command(command.__name__, rich_help_panel=panel)(command)
+for name, command in (
+    ("check", checking.check), ("export", exchanging.export), ("import", exchanging.import_),
+    ("add", stating.add), ("say", stating.say), ("write", stating.write),
+):  # fmt: skip
+    rules.app.command(name)(command)
+app.add_typer(rules.app, name="rules", rich_help_panel="Rules")
 preparing.app.command("scrub")(protecting.scrub)
 app.add_typer(modelling.app, name="models", rich_help_panel="Models")
 app.add_typer(measuring.app, name="evaluate", rich_help_panel="Models")

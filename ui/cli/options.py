@@ -31,7 +31,7 @@ MaybeUrl = Annotated[
 ]
 Task = Annotated[
     list[str] | None,
-    typer.Option("--task", metavar="NAME", help="Only this task: anomalies, standardization."),
+    typer.Option("--task", metavar="NAME", help="Only this task: anomalies, standardization, rules."),
 ]
 Kind = Annotated[
     list[str] | None, typer.Option("--kind", metavar="NAME", help="Only this kind: typo, date, phone, …")

@@ -56,20 +56,24 @@ def clean(data: Any) -> Any:
 
 
 def show_table(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "", right: Iterable[int] = ()
-) -> None:
-    """Print rows under a header; `right` are the positions of columns to align at the right."""
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "", right: Iterable[int] = (),
+    whole: bool = False,
+) -> None:  # fmt: skip
+    """Print rows under a header; `right` are the positions of columns to align at the right.
+
+    Long cells are cut, but not where the `whole` of them is wanted.
+    """
     table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
     right = set(right)
     for position, name in enumerate(columns):
         table.add_column(name, justify="right" if position in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(value) for value in row))
+        table.add_row(*(_cell(value, whole) for value in row))
     console().print(table)
 
 
-def _cell(value: object) -> Text:
+def _cell(value: object, whole: bool) -> Text:
     if isinstance(value, Text):
         return value
     text = visible(redact("" if value is None else str(value)))
-    return Text(text if len(text) <= _WIDEST_CELL else text[: _WIDEST_CELL - 1] + "…")
+    return Text(text if whole or len(text) <= _WIDEST_CELL else text[: _WIDEST_CELL - 1] + "…")

@@ -17,6 +17,9 @@ def scan(
     table: Annotated[
         list[str] | None, typer.Option("--table", "-t", help="Only this table; may be repeated.")
     ] = None,
+    rules: Annotated[
+        bool, typer.Option("--rules/--no-rules", help="Propose rules too, or leave that to dqa rules mine.")
+    ] = True,
     json: AsJson = False,
 ) -> None:
     """Look through a data source and keep what is found as suggestions. Nothing in it is changed.
@@ -35,7 +38,9 @@ def scan(
 
     chosen = settings()
     with progress() as shown:
-        report = scan_source(url, ledger(chosen), models.load(chosen), chosen, tables=table, progress=shown)
+        report = scan_source(
+            url, ledger(chosen), models.load(chosen), chosen, tables=table, progress=shown, rules=rules
+        )
     remember_account(chosen.home, report.source, url)
     if json:
         emit(report.as_dict())

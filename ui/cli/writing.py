@@ -36,6 +36,7 @@ def apply(
     Example: dqa apply sqlite:///shop.db --yes
     """
     import assistant.apply as writing
+    from assistant.suggestion import WRITTEN_BACK
     from ui.cli.output import emit
     from ui.cli.progress import progress
     from ui.picking import build_filter, find_all
@@ -46,8 +47,9 @@ def apply(
     book = ledger(chosen)
     with open_accepted(book, chosen.home, url) as connector, progress() as shown:
         wanted = build_filter(
-            source=connector.source, table=table, column=column, status=["accepted", "edited"]
-        )
+            task=WRITTEN_BACK, source=connector.source, table=table, column=column,
+            status=["accepted", "edited"],
+        )  # fmt: skip
         entries = find_all(book, wanted)
         if not yes:
             preview = writing.preview(connector, book, entries, _ALL if json else _SHOWN, shown)
@@ -103,7 +105,7 @@ def runs(
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many, newest first.")] = 20,
     json: AsJson = False,
 ) -> None:
-    """List the runs: scans, applies, undos and batch jobs, newest first."""
+    """List the runs: scans, applies, undos, batch jobs and checks, newest first."""
     from ui.cli.output import emit, say, show_table
     from ui.session import ledger
     from ui.words import ago, run_figures

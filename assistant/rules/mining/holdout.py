@@ -14,22 +14,24 @@ Fit = Callable[[np.ndarray, np.ndarray], Accepts | None]
 """Codes and how many rows hold each → the rule learnt of them; None where they bear none out."""
 
 
-def steadiness(facts: TableFacts, column: ColumnFacts, fit: Fit, tolerance: float = 0.0) -> float:
-    """Share of the hold-outs in which a rule learnt on one part fails no more than `tolerance` of the other.
+def steadiness(facts: TableFacts, column: ColumnFacts, fit: Fit, without: np.ndarray | None = None) -> float:
+    """Share of the hold-outs in which a rule learnt on one part lets all of the other pass.
 
-    1 where the table is too small to be parted.
+    The codes in `without` are left out of both. 1 where the table is too small to be parted.
     """
+    left_out = np.zeros(len(column.coded.values), dtype=bool)
+    left_out[[] if without is None else without] = True
+    if column.coded.missing >= 0:
+        left_out[column.coded.missing] = True
     kept = tried = 0
     for learn, test in facts.halves:
         codes = column.coded.codes[learn]
-        known, counts = np.unique(codes[codes != column.coded.missing], return_counts=True)
-        codes = column.coded.codes[test]
-        others, weights = np.unique(codes[codes != column.coded.missing], return_counts=True)
+        known, counts = np.unique(codes[~left_out[codes]], return_counts=True)
+        others = np.unique(column.coded.codes[test])
+        others = others[~left_out[others]]
         if not len(known) or not len(others):
             continue
         tried += 1
         accepts = fit(known, counts)
-        if accepts is not None:
-            failing = int(weights[~accepts(others)].sum())
-            kept += failing <= tolerance * weights.sum()
+        kept += accepts is not None and bool(accepts(others).all())
     return kept / tried if tried else 1.0

@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.rules.language import Pattern
 from assistant.rules.mining.candidate import Mined
+from assistant.rules.mining.dirt import odd_shapes
 from assistant.rules.mining.facts import LEAST_ROWS, SEED, ColumnFacts, TableFacts
 from assistant.rules.mining.holdout import Accepts, Fit, steadiness
 from assistant.rules.mining.shapes import DETAILS, Detail, synthesise
@@ -32,19 +33,33 @@ def mine_patterns(facts: TableFacts) -> Iterator[Mined]:
         ):
             continue
         lengths = np.array([len(value) for value in column.values])
-        if (lengths > _LONGEST).any():
+        if (lengths > _LONGEST).mean() > 0.005:
             continue
         found = best_pattern(facts, column)
         if found is not None:
-            text, detail = found
+            text, detail, clean = found
             place = DETAILS.index(detail)
             rule = Pattern(table=facts.name, column=column.name, pattern=text)
-            yield Mined(rule, 0.97 - 0.02 * place, margin=float(place))
+            yield Mined(rule, (0.97 - 0.02 * place) * (1 if clean else 0.7), margin=float(place))
 
 
-def best_pattern(facts: TableFacts, column: ColumnFacts) -> tuple[str, Detail] | None:
-    """The closest pattern that every hold-out bears, of rows and of values; None where there is none."""
+def best_pattern(facts: TableFacts, column: ColumnFacts) -> tuple[str, Detail, bool] | None:
+    """The closest pattern that every hold-out bears, of rows and of values, and whether all values match it.
+
+    None where there is none, even when a few odd values are taken for dirt.
+    """
     codes = np.unique(column.coded.codes[column.seen])
+    odd = odd_shapes(column, codes)
+    for left_out in (odd[:0], odd) if len(odd) else (odd,):
+        found = _closest(facts, column, np.setdiff1d(codes, left_out), left_out)
+        if found is not None:
+            return *found, not len(left_out)
+    return None
+
+
+def _closest(
+    facts: TableFacts, column: ColumnFacts, codes: np.ndarray, left_out: np.ndarray
+) -> tuple[str, Detail] | None:
     for detail in DETAILS[1:] if facts.grows(column) else DETAILS:
         text = synthesise(
             [column.coded.values[i] for i in codes.tolist()], column.coded.counts[codes].tolist(), detail
@@ -52,7 +67,7 @@ def best_pattern(facts: TableFacts, column: ColumnFacts) -> tuple[str, Detail] |
         if text is None or len(text) > 1_000 or text in _WIDE:
             return None
         fit = partial(_fit, column, detail)
-        if _bears_new(column, codes, fit) and steadiness(facts, column, fit) == 1:
+        if _bears_new(column, codes, fit) and steadiness(facts, column, fit, left_out) == 1:
             return text, detail
     return None
 

@@ -12,6 +12,7 @@ import numpy as np
 from assistant.rules.language import Range, Scalar
 from assistant.rules.mining.bounds import Spread, lower, spread_of, upper
 from assistant.rules.mining.candidate import Mined
+from assistant.rules.mining.dirt import far_numbers
 from assistant.rules.mining.facts import LEAST_ROWS, ColumnFacts, TableFacts
 from assistant.rules.mining.holdout import Accepts, steadiness
 from assistant.rules.mining.naming import is_key_like, natural_bounds
@@ -38,22 +39,33 @@ def mine_ranges(facts: TableFacts) -> Iterator[Mined]:
         found = None if spread is None else _steady(facts, column, spread)
         if spread is None or found is None:
             continue
-        bounds, steady = found
+        bounds, steady, spread, clean = found
         rule = Range(
             table=facts.name, column=column.name, minimum=_scalar(bounds.low), maximum=_scalar(bounds.high),
             observed=(_plain(spread.low), _plain(spread.high)), because=bounds.why,
         )  # fmt: skip
-        yield Mined(rule, 0.96 if steady == 1 else 0.3, bounds.margin, steady=steady)
+        strength = (0.96 if steady == 1 else 0.3) * (1 if clean else 0.7)
+        yield Mined(rule, strength, bounds.margin, steady=steady)
 
 
-def _steady(facts: TableFacts, column: ColumnFacts, spread: Spread) -> tuple[Bounds, float] | None:
-    """The closest bounds that the hold-outs bear, else the widest there are."""
+def _steady(
+    facts: TableFacts, column: ColumnFacts, spread: Spread
+) -> tuple[Bounds, float, Spread, bool] | None:
+    """The closest bounds that the hold-outs bear, else the widest there are; of what spread; whether of all.
+
+    Numbers far off are dirt, where they are few.
+    """
     grows = facts.grows(column) or _is_counter(column)
-    last: tuple[Bounds, float] | None = None
+    far = np.zeros(0, dtype=np.int64) if grows else far_numbers(column, spread)
+    if len(far):
+        held = np.setdiff1d(np.flatnonzero(column.coded.present), far)
+        spread = spread_of(column.numbers[held], column.coded.counts[held], whole=spread.whole) or spread
+    last: tuple[Bounds, float, Spread, bool] | None = None
     for margin in _MARGINS:
         bounds = bounds_of(spread, column.name, margin, grows=grows)
         if bounds is not None:
-            last = bounds, steadiness(facts, column, partial(_fit, column, grows, margin))
+            steady = steadiness(facts, column, partial(_fit, column, grows, margin), far)
+            last = bounds, steady, spread, not len(far)
             if last[1] == 1:
                 return last
     return last

@@ -44,6 +44,11 @@ def literal(text: str) -> str:
     return "".join("\\" + char if char in _SPECIAL else char for char in text)
 
 
+def outline(text: str) -> str:
+    """The shape of a text in runs of digits and letters, their lengths aside."""
+    return "".join(_mark(run, "9L") for run in _FOLDED.findall(text))
+
+
 def synthesise(values: Sequence[str], counts: Sequence[int], detail: Detail) -> str | None:
     """The pattern of these distinct values with their counts; None where they have no common shape."""
     counted = Counter(dict(zip(values, counts, strict=True)))

@@ -6,12 +6,21 @@ A record holds driver's values or their text forms; a column it lacks is NULL.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from assistant.rules import language as rules
 from assistant.rules.expressions import Expression, Name, Number, columns_in, parse
 from assistant.rules.language import Condition, RuleBase
-from assistant.rules.running.cells import OPERATORS, bounds, cell_test, condition_test, operand, read_as
+from assistant.rules.running.cells import (
+    OPERATORS,
+    bounds,
+    cell_test,
+    condition_test,
+    operand,
+    read_as,
+    split_values,
+)
 from assistant.rules.running.errors import CannotJudge
 from assistant.rules.running.reading import LARGEST, number
 from connectors.types import Value
@@ -67,8 +76,10 @@ def _compiled(rule: RuleBase, types: Mapping[str, str], lookups: Lookups) -> Bre
             raise CannotJudge(f"There is no column {column!r}; there are: {', '.join(list(types)[:20])}.")
     if isinstance(rule, rules.NotNull):
         return _not_null(rule)
-    if isinstance(rule, rules.Range) and rule.reads == "number":
-        return _unless(rule.column, _number_range(rule))
+    if isinstance(rule, rules.Range):
+        return _unless(rule.column, _number_range(rule) if rule.reads == "number" else _ordered_range(rule))
+    if isinstance(rule, rules.InSet | rules.NotInSet):
+        return _unless(rule.column, _membership(rule))
     test = cell_test(rule)
     if test is not None:
         return _unless(rule.columns[0], _by_text(test))
@@ -109,7 +120,16 @@ def _reader(reads: str, form: str | None = None) -> _Read:
     if reads == "number":
         return read_number
     read = read_as(reads, form)
+    if form is None and reads == "date":
+        return lambda value: _day(value, read)
     return lambda value: read(value if type(value) is str else as_text(value) or "")
+
+
+def _day(value: Value, read: _Read) -> Any:
+    kind = type(value)
+    if kind is str:
+        return read(value)
+    return value.isoformat() if kind is date else read(as_text(value) or "")
 
 
 def _not_null(rule: rules.NotNull) -> Breaks:
@@ -134,6 +154,38 @@ def _number_range(rule: rules.Range) -> _Test:
         if found is None or found < low or found > high:
             return False
         return not (above and found == low) and not (below and found == high)
+
+    return passes
+
+
+def _ordered_range(rule: rules.Range) -> _Test:
+    low, high = bounds(rule)
+    read = _reader(rule.reads, rule.format)
+    over = OPERATORS[">" if rule.above else ">="]
+    under = OPERATORS["<" if rule.below else "<="]
+
+    def passes(value: Value) -> bool:
+        found = read(value)
+        if found is None or (low is not None and not over(found, low)):
+            return False
+        return high is None or under(found, high)
+
+    return passes
+
+
+def _membership(rule: rules.InSet | rules.NotInSet) -> _Test:
+    numbers, texts = split_values(rule.values)
+    inside = isinstance(rule, rules.InSet)
+    if not numbers:
+        return lambda value: ((value if type(value) is str else as_text(value)) in texts) is inside
+
+    def passes(value: Value) -> bool:
+        kind = type(value)
+        if kind is not int:
+            text = value if kind is str else as_text(value) or ""
+            return (text in texts or number(text) in numbers) is inside
+        found = read_number(value) in numbers
+        return (found or (bool(texts) and str(value) in texts)) is inside
 
     return passes
 

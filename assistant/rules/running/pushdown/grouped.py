@@ -16,7 +16,7 @@ def unique(rule: rules.Unique, columns: Columns) -> tuple[Select[Any], Expressio
     """Rows judged and failing, and the condition of a failing row."""
     parts = _parts(rule.on, columns)
     given = and_(*(columns.given(name) for name in rule.on))
-    groups = _grouped(parts, given, columns).subquery("_dqa_groups")
+    groups = counted(parts, given, columns).subquery("_dqa_groups")
     count = groups.c["_dqa_count"]
     counts = select(func.sum(count), func.sum(case((count > 1, count), else_=0)))
     repeated = select(groups).where(count > 1).subquery("_dqa_repeated")
@@ -29,7 +29,7 @@ def functional_dependency(
     """Rows judged and failing, and the condition of a failing row."""
     left, right = _parts(rule.determinant, columns), _parts((rule.dependent,), columns)
     given = and_(*(columns.given(name) for name in rule.columns))
-    groups = _grouped([*left, *right], given, columns).subquery("_dqa_groups")
+    groups = counted([*left, *right], given, columns).subquery("_dqa_groups")
     keys = [groups.c[f"_dqa_{i}"] for i in range(len(left))]
     count = groups.c["_dqa_count"]
     most = select(groups, func.max(count).over(partition_by=keys).label("_dqa_most")).subquery("_dqa_most")
@@ -56,13 +56,7 @@ def foreign_key(rule: rules.ForeignKey, columns: Columns, other: Columns) -> tup
         .distinct()
         .subquery("_dqa_held")
     )
-    asked = (
-        select(*(part.label(f"_dqa_{i}") for i, part in enumerate(here)), func.count().label("_dqa_count"))
-        .select_from(columns.layout.clause)
-        .where(given)
-        .group_by(*here)
-        .subquery("_dqa_asked")
-    )
+    asked = counted(here, given, columns).subquery("_dqa_asked")
     same = and_(*(asked.c[f"_dqa_{i}"] == held.c[f"_dqa_{i}"] for i in range(len(here))))
     joined = asked.outerjoin(held, same)
     lacking = held.c["_dqa_0"].is_(None)
@@ -81,10 +75,14 @@ def _parts(names: Sequence[str], columns: Columns) -> list[Expression]:
     return [columns.alike(name) for name in names]
 
 
-def _grouped(parts: Sequence[Expression], given: Expression, columns: Columns) -> Select[Any]:
+def counted(parts: Sequence[Expression], given: Expression, columns: Columns) -> Select[Any]:
+    """Distinct parts as `_dqa_0`, `_dqa_1`, … with `_dqa_count`, their rows.
+
+    Grouped by name: DuckDB takes an expression that holds bound values for another where it is repeated.
+    """
     labelled = [part.label(f"_dqa_{i}") for i, part in enumerate(parts)]
-    counted = select(*labelled, func.count().label("_dqa_count")).select_from(columns.layout.clause)
-    return counted.where(given).group_by(*parts)
+    rows = select(*labelled).select_from(columns.layout.clause).where(given).subquery("_dqa_rows")
+    return select(*rows.c, func.count().label("_dqa_count")).group_by(*rows.c)
 
 
 def _among(parts: Sequence[Expression], found: Subquery) -> Expression:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Double, Integer, case, cast, func, null, sele
 from assistant.rules import language as rules
 from assistant.rules.running import tables
 from assistant.rules.running.pushdown.columns import Columns
+from assistant.rules.running.pushdown.grouped import counted
 from connectors.sql.backend import bound
 
 Take = Callable[[Connection], tables.Measure]
@@ -43,9 +44,8 @@ def freshness(rule: rules.Freshness, columns: Columns, now: datetime | None) -> 
 
 def frequency(rule: rules.Frequency, columns: Columns, _now: datetime | None) -> Take:
     """Counts the most frequent value."""
-    alike = columns.alike(rule.column)
-    counted = select(func.count().label("_dqa_count")).select_from(columns.layout.clause)
-    groups = counted.where(columns.given(rule.column)).group_by(alike).subquery("_dqa_groups")
+    parts, given = [columns.alike(rule.column)], columns.given(rule.column)
+    groups = counted(parts, given, columns).subquery("_dqa_groups")
     query = select(func.max(groups.c["_dqa_count"]), func.sum(groups.c["_dqa_count"]))
 
     def take(connection: Connection) -> tables.Measure:

@@ -1,0 +1,1 @@
+"""pandera: schemas of data frames, as Python source."""

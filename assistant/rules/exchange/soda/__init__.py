@@ -1,0 +1,1 @@
+"""Soda 4: data contracts."""

@@ -1,0 +1,1 @@
+"""SQL: violation queries and CHECK constraints."""

@@ -1,0 +1,199 @@
+"""`dqa rules export` and `dqa rules import`: rules out to other tools and in from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.errors import AssistantError, UsageError
+from connectors.errors import ConnectorError
+from ui.cli.options import AsJson, Comment, InTable, MaybeUrl, OfSource
+
+if TYPE_CHECKING:
+    from assistant.rules.adopt import AdoptReport
+    from assistant.rules.exchange import Export
+    from connectors.types import Table
+
+Format = Annotated[
+    str,
+    typer.Argument(
+        metavar="FORMAT",
+        help="odcs (carries every rule), gx, dbt, sql, soda, pandera, yaml; imports: odcs, gx, dbt, yaml.",
+        show_default=False,
+    ),
+]
+_SHOWN = 50
+_FILES_NAMED = 3
+
+
+def export(
+    format_: Format,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FOLDER", help="Where to write the files; default: one file is printed."
+        ),
+    ] = None,
+    table: InTable = None,
+    source: OfSource = None,
+    url: MaybeUrl = None,
+    json: AsJson = False,
+) -> None:
+    """Write the kept rules for another tool. What the format cannot carry is named, never dropped or changed.
+
+    The tables are read for their columns' types, where the source opens; exit code 0 even where some rules
+    are not carried.
+
+    Example: dqa rules export odcs --out contracts
+    """
+    from assistant.rules.exchange import export as export_rules
+    from assistant.rules.kept import kept_rules
+    from ui.cli.output import emit, tell
+    from ui.rules.sources import only_source
+    from ui.session import ledger, settings
+
+    chosen = settings()
+    book = ledger(chosen)
+    place = only_source(book, source, "export")
+    rules = [one.rule for one in kept_rules(book, place) if not table or one.rule.table in table]
+    if not rules:
+        raise UsageError(f"No rule is kept for {place}, so there is nothing to export: dqa rules list.")
+    try:
+        tables, dialect = _tables(place, chosen.home, url)
+    except (AssistantError, ConnectorError) as error:
+        tables, dialect = [], "postgresql"
+        tell(f"{place} was not opened, so the columns' types are not known: {error}", "yellow")
+    made = export_rules(rules, format_, tables, dialect)
+    written = _write(made.files, out)
+    if json:
+        emit(
+            {
+                "format": format_, "source": place, "files": written or made.files, "carried": made.carried,
+                "refused": [
+                    {"id": rule.id, "table": rule.table, "reason": reason} for rule, reason in made.refused
+                ],
+                "notes": made.notes,
+            }
+        )  # fmt: skip
+    else:
+        _tell_export(made, written, out)
+
+
+def import_(
+    format_: Format,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A file, or a folder of them.")],
+    url: MaybeUrl = None,
+    source: OfSource = None,
+    comment: Comment = None,
+    json: AsJson = False,
+) -> None:
+    """Take in the rules that a team has already; they are kept as accepted by you.
+
+    Each is run on the data first: those that are broken already are said. What cannot be read or run is
+    named and left out; what somebody rejected or edited here stays as it is.
+
+    Example: dqa rules import dbt models/ --url sqlite:///shop.db
+    """
+    from assistant.rules.adopt import adopt
+    from assistant.rules.exchange import read
+    from ui.cli.output import emit
+    from ui.rules.sources import open_for_rules
+    from ui.session import ledger, settings, user
+
+    chosen = settings()
+    book = ledger(chosen)
+    with open_for_rules(book, chosen.home, url, source, "import") as connector:
+        found = read(format_, path, connector.tables())
+        rules = [
+            one if one.origin else one.model_copy(update={"origin": f"imported from {format_}"})
+            for one in found.rules
+        ]
+        report = adopt(connector, book, rules, user(chosen), f"imported from {format_}", comment=comment)
+    report.skipped = [*found.skipped, *report.skipped]
+    if json:
+        emit(report.as_dict())
+    else:
+        tell_adopted(report)
+
+
+def tell_adopted(report: AdoptReport) -> None:
+    """Print what was taken in, what of it is broken already, and what was not taken in."""
+    from assistant.rules.words import in_words
+    from ui.cli.output import say, show_table, tell
+    from ui.words import count
+
+    if report.broken:
+        show_table(
+            ("id", "table", "rule", "broken by"),
+            [
+                (
+                    one.id,
+                    one.rule.table,
+                    in_words(one.rule),
+                    f"{one.outcome.failing:,} of {one.outcome.judged:,}",
+                )
+                for one in report.broken
+            ],
+        )
+    for sentence in report.skipped[:_SHOWN]:
+        tell(f"Left out: {sentence}", "yellow")
+    if len(report.skipped) > _SHOWN:
+        tell(f"… and {len(report.skipped) - _SHOWN:,} more were left out (--json lists all).", "yellow")
+    new = sum(one.was == "new" for one in report.adopted)
+    known = len(report.adopted) - new
+    parts = [f"{count(new, 'rule')} taken in"]
+    parts += [f"{known:,} known already"] if known else []
+    parts += [f"{len(report.broken):,} broken by the data as it is"] if report.broken else []
+    parts += [f"{len(report.skipped):,} left out"] if report.skipped else []
+    say(f"{', '.join(parts)}. Next: dqa check URL, dqa rules list.")
+
+
+def _tables(source: str, home: Path, url: str | None) -> tuple[list[Table], str]:
+    """The tables of a source, and the dialect of its database."""
+    from assistant.rules.exchange import DIALECTS
+    from ui.sources import open_source
+
+    with open_source(source, home, url) as connector:
+        tables = connector.tables()
+    scheme = source.partition(":")[0].partition("+")[0]
+    # Files are read through DuckDB.
+    return tables, scheme if scheme in DIALECTS else "mysql" if scheme == "mariadb" else "duckdb"
+
+
+def _write(files: dict[str, str], out: Path | None) -> list[str]:
+    """Write the files below the folder; their paths."""
+    if out is None:
+        return []
+    for name, text in files.items():
+        path = out / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{path} cannot be written ({error.strerror}): say another --out.") from None
+    return [str(out / name) for name in files]
+
+
+def _tell_export(made: Export, written: list[str], out: Path | None) -> None:
+    import sys
+
+    from assistant.rules.words import in_words
+    from ui.cli.output import say, tell
+    from ui.words import count
+
+    if out is None and len(made.files) > 1:
+        raise UsageError(
+            f"{len(made.files)} files would be written ({', '.join(made.files)}): say where, with --out."
+        )
+    if out is None:
+        sys.stdout.write("".join(made.files.values()))
+    for rule, reason in made.refused:
+        tell(f"Not carried: {rule.table}: {in_words(rule)} {reason}", "yellow")
+    for note in made.notes:
+        tell(note)
+    total = len(made.carried) + len(made.refused)
+    if out is not None:
+        where = ", ".join(written) if len(written) <= _FILES_NAMED else f"{len(written):,} files below {out}"
+        say(f"{len(made.carried):,} of {count(total, 'rule')} written: {where}.")

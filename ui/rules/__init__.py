@@ -1,0 +1,1 @@
+"""What the pages and the command line show of rules: words, forms, ways to mend them."""
