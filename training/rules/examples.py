@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from assistant.rules.judge.catching import caught
+from assistant.rules.judge.catching import WHOLE_TABLE, caught
 from assistant.rules.judge.probes import make_probes
 from assistant.rules.judge.text import rule_texts
 from assistant.rules.judge.trials import Trial, try_rules
@@ -52,7 +52,11 @@ class Tried:
 
     told: list[Told]
     trials: list[Trial]
-    view: TableView
+
+    def by_row(self) -> Tried:
+        """Without the rules on the whole table, which the combiner is not asked about."""
+        kept = [i for i, told in enumerate(self.told) if told.rule.says["kind"] not in WHOLE_TABLE]
+        return Tried([self.told[i] for i in kept], [self.trials[i] for i in kept])
 
 
 def draw_parted(seed: int, number: int, split: Split, rows: int | None = None) -> Parted:
@@ -88,7 +92,7 @@ def tried_of(parted: Parted, seed: int = 0) -> Tried:
     """The candidates of a table, labelled and tried: what the combiner learns from."""
     view = frame_view(parted.today, parted.name)
     trials = try_rules(view, seed=seed).trials
-    return Tried(label([trial.rule for trial in trials], view, parted, seed), trials, view)
+    return Tried(label([trial.rule for trial in trials], view, parted, seed), trials)
 
 
 def label(rules: list[RuleBase], view: TableView, parted: Parted, seed: int = 0) -> list[Told]:
@@ -100,7 +104,8 @@ def label(rules: list[RuleBase], view: TableView, parted: Parted, seed: int = 0)
         judged, failing = int(told.judged.sum()), int(told.failing.sum())
         places, hit = caught(rule, probes)
         weight = probes.weight[places]
-        of_use = judged > 0 and len(places) > 0 and weight[hit].sum() >= _OF_USE * weight.sum()
+        of_use = len(places) > 0 and weight[hit].sum() >= _OF_USE * weight.sum()
+        of_use = judged > 0 and (of_use or told.measured is not None)
         holds = failing <= rule.tolerance * judged
         found.append(Told(rule, rule_texts(rule, view), holds, bool(of_use), parted.how, parted.name))
     return found

@@ -39,7 +39,7 @@ from training.rules.examples import draw_parted, tried_of
 _SHIPPED = Path("assistant/models/weights/rule_combiner")
 _PART = 10
 _WITHHELD = 0.5
-_WEIGHTS = {"at random": 1.0, "later": 1.0, "other groups": 0.4, "drifted": 0.4}
+_WEIGHTS = {"at random": 1.0, "later": 1.0, "other groups": 0.1, "drifted": 0.1}
 """How much tables parted in each way count: on most days tomorrow is like today."""
 
 
@@ -84,7 +84,7 @@ def gather(tables: range, seed: int, split: Split) -> Rules:
     """The rules of the made tables of these numbers, tried and labelled."""
     parts = []
     for number in tables:
-        tried = tried_of(draw_parted(seed, number, split), seed)
+        tried = tried_of(draw_parted(seed, number, split), seed).by_row()
         kept = np.array([told.kept for told in tried.told], dtype=bool)
         texts = [told.texts for told in tried.told]
         weight = np.array([_WEIGHTS[told.how] for told in tried.told])
@@ -231,8 +231,8 @@ def save(stage: Stage, folder: Path, card: dict[str, Any]) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Train the combiner of the judge of rules.")
-    parser.add_argument("--tables", type=int, default=260)
-    parser.add_argument("--validation", type=int, default=140)
+    parser.add_argument("--tables", type=int, default=240)
+    parser.add_argument("--validation", type=int, default=160)
     parser.add_argument("--rounds", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1001)
     parser.add_argument("--processes", type=int, default=2)

@@ -13,14 +13,14 @@ from assistant.rules.judge.catching import WHOLE_TABLE
 from assistant.rules.judge.probes import Probes
 from assistant.rules.judge.trials import Trial
 
-A_FALSE_ALARM = 10.0
-"""A rule that fails tomorrow costs as much as catching all plausible errors of so many columns gives."""
+A_FALSE_ALARM = 1.0
+"""A rule that fails tomorrow costs what catching all plausible errors of so many columns gives."""
 _BLAMED_ELSEWHERE = 0.5
 """Worth of catching an error that the rule lays at another column's door: total's, not quantity's."""
 _LEAST = 0.01
 """Of one column's plausible errors: a rule that adds less is not worth a steward's reading."""
-_WHOLE_WORTH = 0.15
-"""What a rule on the whole table is worth, in columns' errors caught."""
+_WHOLE_SURE, _WHOLE_MOST = 0.7, 2
+"""How sure a rule on the whole table must be, and how many of them a table is given."""
 _A_COLUMN = 4
 
 
@@ -63,8 +63,8 @@ def choose(
             # What a rule catches is caught as surely as it is kept.
             open_[trials[best].places] *= 1 - probability[best] * worths[best]
     whole = [i for i, trial in enumerate(trials) if trial.rule.says["kind"] in WHOLE_TABLE]
-    sure = [i for i in whole if A_FALSE_ALARM * (1 - probability[i]) < _WHOLE_WORTH]
-    return [*chosen, *sorted(sure, key=lambda i: -probability[i])[: budget(columns) - len(chosen)]]
+    sure = sorted((i for i in whole if probability[i] >= _WHOLE_SURE), key=lambda i: -probability[i])
+    return [*chosen, *sure[: min(_WHOLE_MOST, budget(columns) - len(chosen))]]
 
 
 def _worth(trial: Trial, probes: Probes) -> np.ndarray:

@@ -7,7 +7,12 @@ from typing import Protocol
 
 import numpy as np
 
+from assistant.errors import ModelMissing
 from assistant.models import RuleScorer
+from assistant.rules.judge.catching import WHOLE_TABLE
+from assistant.rules.judge.combiner import load_combiner
+from assistant.rules.judge.features import features
+from assistant.rules.judge.text import rule_texts
 from assistant.rules.judge.trials import Trial
 from assistant.view import TableView
 
@@ -21,12 +26,23 @@ class Judges(Protocol):
 
 
 def probabilities(trials: Sequence[Trial], view: TableView, models: Judges | None = None) -> np.ndarray:
-    """float64 (trials,)."""
-    return np.array([_by_counts(trial) for trial in trials])
+    """float64 (trials,). Without models, or where they lack the judge of rules, no encoder is asked.
+
+    Of a rule on the whole table parts of the table tell little: it is believed as its miner believes it.
+    """
+    if not trials:
+        return np.zeros(0)
+    combiner = load_combiner()
+    words = _words(trials, view, models) if models is not None and combiner.uses_encoder else None
+    told = combiner.score(features(trials, words))
+    whole = [trial.rule.says["kind"] in WHOLE_TABLE for trial in trials]
+    strength = [trial.candidate.features["strength"] for trial in trials]
+    return np.where(whole, strength, told)
 
 
-def _by_counts(trial: Trial) -> float:
-    """Without a failing row held out, and mined from every part: as sure as many such were."""
-    if trial.at_random.failing or trial.later.failing or trial.found < 1:
-        return 0.3 * trial.found
-    return 0.999 if trial.at_random.judged > 100 else 0.98
+def _words(trials: Sequence[Trial], view: TableView, models: Judges) -> np.ndarray | None:
+    try:
+        judge = models.rule_judge
+    except ModelMissing:
+        return None
+    return judge.logits([rule_texts(trial.rule, view) for trial in trials])
