@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from ui.app import rule_files, rule_page
+from ui.app import rule_files, rule_new, rule_page
 from ui.app.filters import facet_list
 from ui.app.rule_check import check_now
 from ui.app.rule_list import rule_list
@@ -147,6 +147,7 @@ def _head(lines: Sequence[Line], found: Sequence[Line]) -> None:
             st.button("Check now", icon=":material/play_arrow:", type="primary", key="check",
                       on_click=_panel_to, args=("check",))  # fmt: skip
             st.button("Export", icon=":material/upload_file:", on_click=_panel_to, args=("export",))
+        st.button("New rule", icon=":material/add:", on_click=_panel_to, args=("new",))
         st.button("Import", icon=":material/file_open:", on_click=_panel_to, args=("import",))
 
 
@@ -163,6 +164,8 @@ def _panel(lines: Sequence[Line], found: Sequence[Line], source: str) -> None:
         st.rerun()
     elif panel == "export" and found:
         rule_files.out(found, source)
+    elif panel == "new":
+        rule_new.panel(source, lines)
     elif panel == "import":
         rule_files.into(source, lines)
 
@@ -181,7 +184,7 @@ def _filters(lines: Sequence[Line], wanted: RulesWanted, sources: Sequence[str])
             choices = [
                 {
                     "name": name,
-                    "label": kind_words(name),
+                    "label": kind_words(name) if facet == "kind" else name,
                     "count": found[facet].get(name, 0),
                     "on": name in on,
                 }
