@@ -4,19 +4,22 @@ PORT ?= 8501
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: install demo test lint evaluate clean
+.PHONY: install demo test tools lint evaluate clean
 
 install: .venv/.dev
 
 demo: .venv/.demo
 	@$(BIN)/dqa demo --port $(PORT)
 
-test: .venv/.dev
+test: .venv/.dev .tools/.done
 	@.ci/browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# Great Expectations, dbt, Soda, pandera and datacontract-cli, which the exports of rules are run by in tests.
+tools: .tools/.done
 
 lint: .venv/.dev
 	$(BIN)/ruff check --fix .
@@ -29,7 +32,7 @@ evaluate: .venv/.dev
 	$(BIN)/python -m training.evaluation $(BENCH)
 
 clean:
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo
+	rm -rf .venv .tools build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 2; }
@@ -46,3 +49,9 @@ $(BIN)/python:
 	$(PIP) torch==2.13.0
 	$(PIP) -e '.[dev]'
 	@touch $@ .venv/.demo
+
+# Some of them pin what the project uses in newer versions, so they have an environment of their own.
+.tools/.done: training/evaluation/exchange/tools.txt | $(BIN)/python
+	$(PYTHON) -m venv .tools
+	.tools/bin/pip --disable-pip-version-check --no-input install --quiet --no-compile -r training/evaluation/exchange/tools.txt
+	@touch $@

@@ -46,7 +46,7 @@ class Adopted:
 
 @dataclass
 class AdoptReport:
-    """What was taken in, and a sentence for each rule that was not."""
+    """What was taken in, and a sentence for each rule that was not. `run` is "" where there was no rule."""
 
     run: str
     source: str
@@ -81,8 +81,10 @@ def adopt(
     Each is run on the data first. One that is broken already is taken in all the same, and said; one that
     cannot be run (its table or column is gone, its pattern cannot be used) is skipped with the reason.
     """
-    run = ledger.start_run("rules", connector.source, {"from": model, "rules": len(rules)})
-    report = AdoptReport(run, connector.source)
+    report = AdoptReport("", connector.source)
+    if not rules:
+        return report
+    report.run = ledger.start_run("rules", connector.source, {"from": model, "rules": len(rules)})
     in_force = {one.rule.id: one for one in kept_rules(ledger, connector.source)}
     for table, some in _by_table(connector, rules, report.skipped):
         for rule, outcome in zip(some, _tried(connector, table, some), strict=True):
@@ -91,7 +93,7 @@ def adopt(
                 continue
             _take(ledger, report, in_force.get(rule.id), rule, outcome, by, model, accept, comment)
     summary = {"adopted": len(report.adopted), "broken": len(report.broken), "skipped": len(report.skipped)}
-    ledger.finish_run(run, "done", summary)
+    ledger.finish_run(report.run, "done", summary)
     return report
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MINED = "mined"
 """The origin of rules that a miner found."""
-JUDGE = "rule_judge"
 
 
 @dataclass(frozen=True)
@@ -115,6 +114,7 @@ def propose_rules(
     from assistant.rules.propose import propose
 
     source, name = view.source, str(view.table.ref)
+    judge = models.versions.get("rule_judge", "rule_judge")
     proposals = propose(
         view,
         others,
@@ -122,7 +122,7 @@ def propose_rules(
         known=known_rules(ledger, source, name),
         decided=decided_of(entries(ledger, Filter(source=source, table=name, task=TASK))),
     )
-    found = {one.id: one for one in suggest(view, proposals, JUDGE, others)}
+    found = {one.id: one for one in suggest(view, proposals, judge, others)}
     for entry in entries(ledger, Filter(source=source, table=name, task=TASK, status="open")):
         try:
             brought = rule_of(entry).origin != MINED

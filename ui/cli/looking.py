@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from assistant.ledger import Entry
+    from assistant.suggestion import Suggestion
 
 Status = Annotated[
     list[str] | None,
@@ -93,7 +94,7 @@ def show(
     from ui.cli.output import emit, say, show_table
     from ui.picking import find_ids
     from ui.session import ledger
-    from ui.words import after, ago, before, count, percent, proposed_text, row_of, where
+    from ui.words import ago, percent, proposed_text, where
 
     book = ledger()
     entry = book.get(find_ids(book, [suggestion])[0])
@@ -105,8 +106,7 @@ def show(
     show_table(
         ("suggestion", entry.id),
         [
-            ("where", where(said.target)), ("rows", f"{count(said.rows, 'row')}: {row_of(said.target)}"),
-            ("before", before(said)), ("after", after(said)),
+            ("where", where(said.target)), *_what(said),
             ("why", said.evidence.sentence), ("proof", said.evidence.proof or "none: a guess"),
             ("supported by", ", ".join(said.evidence.values)), *said.evidence.details,
             ("sure", percent(said.confidence)), ("task", f"{said.task}, {said.kind}"), ("model", said.model),
@@ -117,6 +117,16 @@ def show(
         value = f" {proposed_text(said, one.value)}" if one.verdict == "edit" else ""
         comment = f": {one.comment}" if one.comment else ""
         say(f"{one.verdict}{value} by {one.by}, {ago(one.at)}{comment}")
+
+
+def _what(said: Suggestion) -> list[tuple[str, str]]:
+    """What is proposed for which rows; a rule, and how many rows fail it."""
+    from ui.words import after, before, count, row_of
+
+    if said.task == "rules":
+        return [("rule", after(said)), ("rows", f"{count(said.rows, 'row')} failed it when it was proposed")]
+    rows = f"{count(said.rows, 'row')}: {row_of(said.target)}"
+    return [("rows", rows), ("before", before(said)), ("after", after(said))]
 
 
 def as_json(entry: Entry) -> dict[str, Any]:

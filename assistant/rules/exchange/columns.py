@@ -61,7 +61,7 @@ class Columns:
 
 
 def spoken_of(rules: Sequence[RuleBase], column: str) -> str:
-    """The type that rules take a column for: "number", "date", "datetime" where one reads it so, else "text"."""
+    """The type that rules take a column for: what the first of them reads that reads no text, else "text"."""
     for rule in rules:
         if column in rule.columns:
             reads = "number" if isinstance(rule, Arithmetic) else getattr(rule, "reads", "text")

@@ -29,6 +29,7 @@ _LAST_DIGITS = re.compile(r"([0-9]{1,15})[^0-9]*$")
 _TRUTHS = ({"true", "false"}, {"t", "f"}, {"yes", "no"}, {"y", "n"})
 _READS = 0.97
 """Share of the rows of a column that its type must read; the rest may be dirt."""
+_CODES = 0.005
 LEAST_ROWS = 20
 SEED = 20_261
 
@@ -214,8 +215,7 @@ def _read(column: Column, coded: CodedColumn) -> tuple[Sort, np.ndarray, str | N
         return "boolean", nothing, None
     numbers = _numbers(coded)
     if _enough(numbers, coded):
-        zeros = sum(1 for value in coded.values if len(value) > 1 and value[0] == "0" and value[1].isdigit())
-        if column.type == "text" and zeros > 1:
+        if column.type == "text" and _leads_with_zeros(coded):
             return _moments(coded) or ("text", nothing, None)
         moment = _compact(coded) if column.type == "text" else None
         if moment is not None:
@@ -224,6 +224,12 @@ def _read(column: Column, coded: CodedColumn) -> tuple[Sort, np.ndarray, str | N
         whole = all("." not in v and "e" not in v.lower() for v in coded.values if _NUMBER.fullmatch(v))
         return ("integer" if whole and (np.abs(known) < 2**62).all() else "number"), numbers, None
     return _moments(coded) or ("text", nothing, None)
+
+
+def _leads_with_zeros(coded: CodedColumn) -> bool:
+    """Whether texts such as 01067 are no slips: then the digits are a code, not a number."""
+    zeros = np.array([len(value) > 1 and value[0] == "0" and value[1].isdigit() for value in coded.values])
+    return bool(zeros.sum() > 1 or coded.counts[zeros].sum() > max(2, _CODES * coded.filled))
 
 
 def _numbers(coded: CodedColumn) -> np.ndarray:

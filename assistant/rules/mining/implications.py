@@ -22,6 +22,7 @@ _MOST_VALUES = 24
 _PREDICTORS = 40
 _LEAST_ROWS = 10
 _SURPRISE = 8.0
+_EACH = 3.0
 _SET_SURPRISE = 14.0
 _MOST_SETS = 4
 _DIRT = 0.004
@@ -113,18 +114,24 @@ def _settle(predictor: ColumnFacts, asked: np.ndarray, rows: np.ndarray) -> _Set
     base = hits.sum() / max(total.sum(), 1)
     if not 0 < base < 1:
         return None
-    yes, no, left, surprise = [], [], [], 0.0
-    for code in np.flatnonzero((total >= _LEAST_ROWS) & predictor.coded.present).tolist():
+    sure: dict[bool, list[int]] = {True: [], False: []}
+    weak: dict[bool, list[int]] = {True: [], False: []}
+    left, surprise = [], 0.0
+    for code in np.flatnonzero((total > 0) & predictor.coded.present).tolist():
         often, dirt = hits[code] / total[code], _DIRT if total[code] > 200 else 0.0
-        if often >= 1 - dirt and total[code] * -np.log10(base) >= 3:
-            yes.append(code)
-            surprise += total[code] * -np.log10(base)
-        elif often <= dirt and total[code] * -np.log10(1 - base) >= 3:
-            no.append(code)
-            surprise += total[code] * -np.log10(1 - base)
-        elif dirt < often < 1 - dirt:
+        if dirt < often < 1 - dirt:
             left.append(code)
-    return _Settled(yes, no, left, float(surprise)) if yes or no else None
+            continue
+        yes = often >= 1 - dirt
+        found = total[code] * -np.log10(base if yes else 1 - base)
+        enough = total[code] >= _LEAST_ROWS and found >= _EACH
+        if enough or total[code] > 2:
+            (sure if enough else weak)[yes].append(code)
+        surprise += float(found) if enough else 0.0
+    if not left:
+        # Every category answers alike throughout: then those of few rows do so for the same reason.
+        sure = {yes: sorted(sure[yes] + weak[yes]) for yes in (True, False)}
+    return _Settled(sure[True], sure[False], left, surprise) if sure[True] or sure[False] else None
 
 
 def _rules(
@@ -217,8 +224,9 @@ def _narrowed(facts: TableFacts, predictor: ColumnFacts, target: ColumnFacts) ->
     np.add.at(table, (predictor.coded.codes[both], target.coded.codes[both]), 1)
     base = table.sum(axis=0) / max(table.sum(), 1)
     rows = table.sum(axis=1)
-    few = (table > 0).sum(axis=1)
-    many = (table > 0).sum(axis=0)
+    # A few cells may be dirt: they make no dependency less of one.
+    solid = table > np.maximum(1, _DIRT * rows[:, None])
+    few, many = solid.sum(axis=1), solid.sum(axis=0)
     # One tells the other: that is a dependency, and new values of it are to come.
     if (few[rows > 0] <= 1).all() or (many[base > 0] <= 1).all():
         return []

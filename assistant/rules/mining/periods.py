@@ -13,7 +13,7 @@ from assistant.rules.mining.facts import LEAST_ROWS, TableFacts
 
 _EPOCH = date(1970, 1, 1)
 _YEAR = 365.25
-_SURE_TAIL = 0.0005
+_SURE_TAIL = 0.003
 
 
 def mine_periods(facts: TableFacts) -> Iterator[Mined]:

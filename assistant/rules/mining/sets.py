@@ -17,6 +17,7 @@ from assistant.rules.mining.holdout import Accepts, steadiness
 _MOST_TEXTS = 400
 _MOST_NUMBERS = 12
 _MOST_VALUES = 5_000
+_LONGEST_RUN = 6
 _LEAST_REPEATS = 8
 _DIRT = 0.01
 _YEAR = re.compile(r"(19|20)\d\d(?!\d)|(19|20)\d\d[01]\d([0-3]\d)?$", re.ASCII)
@@ -33,8 +34,10 @@ def mine_sets(facts: TableFacts) -> Iterator[Mined]:
         kept = closed_list(column.coded.counts[codes], column)
         if kept is None or (len(kept) > 1 and facts.independent(column) < _LEAST_REPEATS * len(kept)):
             continue
-        steady = steadiness(facts, column, partial(_fit, column))
+        steady = steadiness(facts, column, partial(_fit, column), np.delete(codes, kept))
         if steady < 1:
+            continue
+        if _is_run(column, codes[kept]):
             continue
         values = [column.coded.values[i] for i in codes[kept].tolist()]
         if any(value.lower() in SURE for value in values) and column.sort != "boolean":
@@ -72,6 +75,12 @@ def _fit(column: ColumnFacts, codes: np.ndarray, counts: np.ndarray) -> Accepts 
         return None
     allowed = codes[kept]
     return lambda others: np.isin(others, allowed)
+
+
+def _is_run(column: ColumnFacts, codes: np.ndarray) -> bool:
+    """Whether numbers are more than a few whole ones without a gap: a range says that."""
+    numbers = column.numbers[codes]
+    return column.sort == "integer" and len(codes) > _LONGEST_RUN and bool(np.ptp(numbers) < len(codes))
 
 
 def _is_years(column: ColumnFacts) -> bool:

@@ -28,19 +28,21 @@ def main() -> None:
     frames = build_clean(SEED, arguments.scale)
     held = cases(frames)
     found = [compare(fmt, held, frames) for fmt in arguments.format or TOOLS]
-    print("| format | run by | carried | refused | verdicts agreed | disagreed |")
-    print("| --- | --- | ---: | ---: | ---: | ---: |")
+    print("| format | run by | carried | of these run by us alone | refused | agreed | disagreed |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: |")
     for one in found:
-        print(
-            f"| {one.format} | {TOOLS[one.format]} | {len(one.carried)} | {len(one.refused)} | {one.agreed} "
-            f"| {len(one.disagreed)} |"
-        )
+        counts = (len(one.carried), len(one.unrun), len(one.refused), one.agreed, len(one.disagreed))
+        print(f"| {one.format} | {TOOLS[one.format]} | {' | '.join(map(str, counts))} |")
     for one in found:
         _details(one)
 
 
 def _details(one: Comparison) -> None:
-    for title, lines in (("refused", one.refused), ("disagreed", one.disagreed)):
+    for title, lines in (
+        ("refused", one.refused),
+        ("run by us alone", one.unrun),
+        ("disagreed", one.disagreed),
+    ):
         if lines:
             print(f"\n{one.format}, {title}:\n" + "\n".join(f"- {line}" for line in lines))
 

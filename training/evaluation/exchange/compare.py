@@ -21,7 +21,8 @@ from training.evaluation.exchange.tools import verdicts
 @dataclass(frozen=True)
 class Comparison:
     """What a format made of the rules: carried (a sentence each), refused (with the reason), and the verdicts
-    in which its tool agreed and disagreed with ours, over all states of the data. `kinds` are those carried.
+    in which its tool agreed and disagreed with ours, over all states of the data. `kinds` are those carried,
+    `unrun` the rules that are carried for us alone: the tool does not judge them.
     """
 
     format: str
@@ -30,6 +31,7 @@ class Comparison:
     kinds: set[str] = field(default_factory=set)
     agreed: int = 0
     disagreed: list[str] = field(default_factory=list)
+    unrun: list[str] = field(default_factory=list)
 
 
 def ours(rule: RuleBase, frames: Frames) -> str:
@@ -50,10 +52,14 @@ def compare(fmt: str, cases: Sequence[Case], frames: Frames, dialect: str = "duc
         files = [write(one, frames, Path(folder) / f"{state}.sqlite") for state, one in held.items()]
         answers = verdicts(fmt, written.files, files)
     agreed, wrong = 0, []
+    unrun: dict[str, None] = {}
     for (state, data), answer in zip(held.items(), answers, strict=True):
         plain = {name: as_objects(frame) for name, frame in data.items()}
         for rule in carried:
             mine, theirs = ours(rule, plain), answer.get(rule.id, "no answer")
+            if theirs == "not run":
+                unrun[_named(rule)] = None
+                continue
             agreed += mine == theirs
             if mine != theirs:
                 wrong.append(f"{state}: {_named(rule)}: ours {mine}, theirs {theirs[:300]}")
@@ -64,6 +70,7 @@ def compare(fmt: str, cases: Sequence[Case], frames: Frames, dialect: str = "duc
         {str(rule.says["kind"]) for rule in carried},
         agreed,
         wrong,
+        list(unrun),
     )
 
 

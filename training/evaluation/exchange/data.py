@@ -67,7 +67,7 @@ def write(frames: Frames, types: Frames, file: Path) -> Path:
             )
             db.execute(f'create table "{name}" ({columns})')
             marks = ", ".join("?" for _ in frame.columns)
-            rows = [tuple(map(_cell, row)) for row in frame.astype(object).itertuples(index=False)]
+            rows = [tuple(map(plain_cell, row)) for row in frame.astype(object).itertuples(index=False)]
             db.executemany(f'insert into "{name}" values ({marks})', rows)  # noqa: S608 - our own names
     return file
 
@@ -93,7 +93,8 @@ def _declared(column: pd.Series[Any]) -> str:
     return "NUMERIC" if isinstance(value, Decimal | float) else "INTEGER"
 
 
-def _cell(value: Any) -> Any:
+def plain_cell(value: Any) -> Any:
+    """A frame's cell as a database driver takes it: dates as texts, decimals as floats."""
     if value is None or (isinstance(value, float) and value != value):
         return None
     if isinstance(value, date | datetime):

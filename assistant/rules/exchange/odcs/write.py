@@ -69,8 +69,8 @@ def _object(name: str, rules: list[RuleBase], columns: Columns, dialect: str) ->
     own: dict[str, list[Said]] = defaultdict(list)
     whole: list[Said] = []
     for rule in rules:
-        found = _quality(rule, columns, dialect)
-        (own[rule.columns[0]] if len(rule.columns) == 1 else whole).extend(found)
+        place = own[rule.columns[0]] if len(rule.columns) == 1 else whole
+        place.extend(_quality(rule, columns, dialect, {one.get("metric") for one in place}))
     named = dict.fromkeys(column for rule in rules for column in rule.columns)
     listed = [column.name for column in table.columns] if table else list(named)
     said["properties"] = [
@@ -94,7 +94,8 @@ def _types(table: Table | None, column: str, rules: list[RuleBase]) -> Said:
     return {"logicalType": _LOGICAL.get(found.type, "string"), "physicalType": found.native_type}
 
 
-def _quality(rule: RuleBase, columns: Columns, dialect: str) -> list[Said]:
+def _quality(rule: RuleBase, columns: Columns, dialect: str, taken: set[str | None]) -> list[Said]:
+    """A rule's entries. A metric is used once at a place (`taken`): tools tell them apart by their names."""
     beside: Said = {
         "id": f"dqa-{rule.id}",
         **({"name": rule.name} if rule.name else {}),
@@ -103,7 +104,7 @@ def _quality(rule: RuleBase, columns: Columns, dialect: str) -> list[Said]:
         "severity": rule.severity,
     }
     said = library(rule, columns)
-    if said is not None:
+    if said is not None and said["metric"] not in taken:
         kept = [{"property": RULE, "value": rule_json(rule)}]
         return [{**beside, "type": "library", **said, "customProperties": kept}]
     found = [{**beside, "type": "custom", "engine": ENGINE, "implementation": rule_json(rule)}]

@@ -84,7 +84,9 @@ def _own(rule: RuleBase, columns: Columns, dialect: str) -> tuple[str, Said] | N
     """One of Soda's own checks, where it judges as we do."""
     if isinstance(rule, rules.NotNull) and dialect in _EXACT:
         values = {"missing_values": list(rule.missing)} if rule.missing else {}
-        return ("missing", {**values, "threshold": _at_most(rule.tolerance)}) if _text(rule, columns) else None
+        return (
+            ("missing", {**values, "threshold": _at_most(rule.tolerance)}) if _text(rule, columns) else None
+        )
     if isinstance(rule, rules.RowCount):
         return "row_count", {"threshold": _between(rule.minimum, rule.maximum)}
     if isinstance(rule, rules.InSet) and not rule.tolerance and dialect in _EXACT:

@@ -20,6 +20,7 @@ from sqlalchemy.types import NullType
 
 from assistant.errors import UsageError
 from assistant.rules.exchange.report import NotCarried
+from assistant.rules.exchange.sql import plain_sqlite
 from assistant.rules.running.pushdown.columns import Columns
 from connectors.sql.backend import Cell, Expression, Texts, layout_of
 from connectors.types import Column, Table
@@ -48,29 +49,24 @@ def target(name: str) -> Target:
             f"install data-quality-assistant[{name}]."
         ) from None
     texts: Texts = backend.BACKEND.texts
+    spoken: Any = import_module(_SPOKEN[name])
     if name == "postgresql":
-        from sqlalchemy.dialects import postgresql
-
-        dialect: Any = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+        dialect = spoken.dialect(paramstyle="named")
         dialect._backslash_escapes = False  # standard_conforming_strings, on since 9.1
         return Target(dialect, texts, lambda table: cells.cell_maker(_postgresql(table, cells)))
     if name == "mysql":
-        from sqlalchemy.dialects import mysql
-
-        return Target(
-            mysql.dialect(paramstyle="named"),
-            texts,
-            lambda table: cells.cell_maker({one.name: _mysql(one, cells) for one in table.columns}),
-        )
+        dialect = spoken.MariaDBDialect(paramstyle="named")
+        dialect._support_float_cast = True  # MariaDB 10.4, MySQL 8.0.17
+        return Target(dialect, texts, lambda table: cells.cell_maker(_mysql(table, cells)))
     if name == "duckdb":
-        return Target(
-            import_module("connectors.duckdb.dialect").Dialect(paramstyle="named"),
-            texts,
-            lambda _: cells.cell,
-        )
-    from sqlalchemy.dialects import sqlite
+        return Target(spoken.Dialect(paramstyle="named"), texts, lambda _: cells.cell)
+    return Target(spoken.dialect(paramstyle="named"), plain_sqlite.TEXTS, lambda _: plain_sqlite.cell)
 
-    return Target(sqlite.dialect(paramstyle="named"), texts, lambda _: cells.cell)
+
+_SPOKEN = {
+    "postgresql": "sqlalchemy.dialects.postgresql", "mysql": "sqlalchemy.dialects.mysql.mariadb",
+    "duckdb": "connectors.duckdb.dialect", "sqlite": "sqlalchemy.dialects.sqlite",
+}  # fmt: skip
 
 
 def columns_of(table: Table, name: str) -> Columns:
@@ -79,7 +75,7 @@ def columns_of(table: Table, name: str) -> Columns:
     known = [Column(one.name, one.type, _native(one, name), one.nullable) for one in table.columns]
     held = Table(table.ref, tuple(known), (), 0)
     layout = layout_of(table.ref, known, (), to.cells(held))
-    return (_WithDates if name in {"postgresql", "duckdb"} else Columns)(layout, to.texts)
+    return _COLUMNS.get(name, Columns)(layout, to.texts)
 
 
 class _WithDates(Columns):
@@ -93,6 +89,11 @@ class _WithDates(Columns):
         last: Expression = sa.literal_column("DATE '9999-12-31'")
         written = sa.case((self.cell(name).key.between(first, last), self.text(name)), else_=sa.null())
         return self.texts.exact(written)
+
+
+_COLUMNS: dict[str, type[Columns]] = {
+    "postgresql": _WithDates, "duckdb": _WithDates, "sqlite": plain_sqlite.SqliteColumns,
+}  # fmt: skip
 
 
 def text_of(statement: Any, name: str) -> str:
@@ -139,10 +140,13 @@ def _base(spelling: str) -> str:
     return re.sub(r"\s*\([^)]*\)", "", spelling).strip().lower()
 
 
-def _mysql(column: Column, cells: Any) -> Any:
-    base = _base(column.native_type).split(" ")[0]
-    text = column.type in {"text", "enum"}
-    return cells.Native(base, "utf8mb4" if text else None, column.type == "json")
+def _mysql(table: Table, cells: Any) -> dict[str, Any]:
+    found = {}
+    for column in table.columns:
+        base = _base(column.native_type).split(" ")[0]
+        charset = "utf8mb4" if column.type in {"text", "enum"} else None
+        found[column.name] = cells.Native(base, charset, column.type == "json")
+    return found
 
 
 def _postgresql(table: Table, cells: Any) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def freshness(rule: rules.Freshness, columns: Columns, dialect: str) -> Query:
         raise NotCarried(f"{dialect} cannot tell the time as this rule needs it.")
     moment = columns.read(rule.column, rule.reads, rule.format)
     if rule.reads == "date":
-        moment = moment.concat(" 00:00:00.000000000")
+        moment = sa.type_coerce(moment, sa.Text).concat(" 00:00:00.000000000")
     now = _NOW[dialect]
     seconds = rule.hours * 3600
     if seconds != int(seconds):
@@ -88,6 +88,7 @@ _NOW: dict[str, Callable[[int], Expression]] = {
     "duckdb": lambda ago: func.strftime(
         literal_column(f"(now() AT TIME ZONE 'UTC') - to_seconds({ago})"), "%Y-%m-%d %H:%M:%S.%f"
     ).concat("000"),
+    "sqlite": lambda ago: func.strftime("%Y-%m-%d %H:%M:%f", "now", f"{-ago} seconds").concat("000000"),
     "mysql": lambda ago: func.concat(
         func.date_format(
             literal_column(f"utc_timestamp(6) - interval {ago} second"), "%Y-%m-%d %H:%i:%s.%f"

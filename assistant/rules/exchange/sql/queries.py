@@ -27,8 +27,8 @@ Names = tuple[str, str]
 
 @dataclass(frozen=True)
 class Said:
-    """A rule in SQL: a query of one row for `broken` (1 or 0), the condition of a failing row, and a query for
-    the number of rows judged (both None: it speaks of the whole table).
+    """A rule in SQL: a query of one row for `broken` (1 or 0), the condition of a failing row, and a query
+    for the number of rows judged (both None: it speaks of the whole table).
     """
 
     table: sa.TableClause
@@ -48,7 +48,7 @@ def said(rule: RuleBase, known: Known, dialect: str, names: Names | None = None)
         cell_test(rule)
         return _said(rule, columns, known, dialect, there)
     except NotInSql:
-        raise NotCarried("SQL cannot read one of its columns as this rule does.") from None
+        raise NotCarried(f"The SQL of {dialect} cannot read one of its columns as this rule does.") from None
     except CannotJudge as reason:
         raise NotCarried(str(reason)) from None
 

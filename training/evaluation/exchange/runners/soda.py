@@ -17,9 +17,7 @@ def run(export: Path, data: Path) -> Verdicts:
         into_duckdb(data, database)
         source.write_text(f"type: duckdb\nname: dqa\nconnection:\n  database: {database}\n")
         for file in sorted(export.glob("*.soda.yaml")):
-            session = verify_contract_locally(
-                data_source_file_path=str(source), contract_file_path=str(file)
-            )
+            session = verify_contract_locally(data_source_file_path=str(source), contract_file_path=str(file))
             for contract in session.contract_verification_results:
                 for result in contract.check_results:
                     outcome = str(result.outcome.name)
