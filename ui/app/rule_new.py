@@ -11,7 +11,7 @@ from ui.app import rule_parts
 from ui.app.deciding import decide
 from ui.app.parts import plain
 from ui.app.rule_files import named
-from ui.app.state import actor, attempt, bar, ledger, show_notice
+from ui.app.state import actor, attempt, ledger, show_notice
 from ui.rules.stating import state_rules
 from ui.session import settings
 from ui.sources import open_source, url_from_environment
@@ -30,12 +30,13 @@ def panel(source: str, lines: Sequence[Line]) -> None:
     tables = sorted({*known, *(line.rule.table for line in lines)})
     with st.container(border=True, key="new_rule"):
         with st.form("state", border=False):
-            left, right = st.columns([1, 3])
+            left, right = st.columns([2, 3])
             table = left.selectbox("Table", tables)
             text = right.text_input("The rule, in your own words (English)", placeholder=_EXAMPLE)
             asked = st.form_submit_button("Try it on the data", icon=":material/build:", type="primary")
         if asked and text.strip() and table:
-            st.session_state["stated"] = (source, attempt(_state, source, table, text.strip()))
+            with st.spinner(f"Reading {plain(table)} …"):
+                st.session_state["stated"] = (source, attempt(_state, source, table, text.strip()))
             show_notice()
         shown, report = st.session_state.get("stated", (None, None))
         if shown == source and report is not None:
@@ -44,7 +45,7 @@ def panel(source: str, lines: Sequence[Line]) -> None:
 
 def _state(source: str, table: str, text: str) -> AdoptReport:
     with open_source(source, settings().home, url_from_environment()) as connector:
-        return state_rules(connector, ledger(), table, actor(), sentence=text, progress=bar())
+        return state_rules(connector, ledger(), table, actor(), sentence=text)
 
 
 def _shown(report: AdoptReport) -> None:

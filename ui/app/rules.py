@@ -143,12 +143,13 @@ def _head(lines: Sequence[Line], found: Sequence[Line]) -> None:
         if len(found) < len(lines):
             st.caption(f"{len(found):,} shown", width="content")
         st.space("stretch")
-        if lines:
-            st.button("Check now", icon=":material/play_arrow:", type="primary", key="check",
-                      on_click=_panel_to, args=("check",))  # fmt: skip
-            st.button("Export", icon=":material/upload_file:", on_click=_panel_to, args=("export",))
-        st.button("New rule", icon=":material/add:", on_click=_panel_to, args=("new",))
-        st.button("Import", icon=":material/file_open:", on_click=_panel_to, args=("import",))
+        with st.container(horizontal=True, gap="small", width="content"):
+            if lines:
+                st.button("Check now", icon=":material/play_arrow:", type="primary", key="check",
+                          on_click=_panel_to, args=("check",))  # fmt: skip
+                st.button("Export", icon=":material/upload_file:", on_click=_panel_to, args=("export",))
+            st.button("New rule", icon=":material/add:", on_click=_panel_to, args=("new",))
+            st.button("Import", icon=":material/file_open:", on_click=_panel_to, args=("import",))
 
 
 def _panel_to(name: str) -> None:
