@@ -117,3 +117,33 @@ def test_a_ledger_made_by_the_first_migration_alone_is_upgraded(tmp_path: Path) 
     engine.dispose()
     with Ledger.open(f"sqlite:///{path}") as ledger:
         assert ledger.checks.latest(SOURCE) == {}
+
+
+def test_recent_checks_of_all_rules_at_once(ledger: Ledger, rule: str) -> None:
+    other = suggestion("Hambrug", "Hamburg")
+    elsewhere = suggestion(source="sqlite:///other.db")
+    ledger.add(ledger.start_run("scan", SOURCE), [other, elsewhere])
+    for failing in range(4):
+        run = ledger.start_run("check", SOURCE)
+        outcome = Outcome("broken", 10, failing, examples=({"id": failing},))
+        ledger.checks.add(run, [Result(one, "r", outcome) for one in (rule, other.id, elsewhere.id)])
+    recent = ledger.checks.recent(SOURCE, 3)
+    assert {id_: [check.failing for check in some] for id_, some in recent.items()} == {
+        rule: [3, 2, 1],
+        other.id: [3, 2, 1],
+    }
+    assert recent[rule][0].examples == ()
+
+
+def test_the_ledgers_version_changes_with_every_decision_check_and_run(ledger: Ledger, rule: str) -> None:
+    seen = [ledger.version()]
+    ledger.decide_many([rule], "accept", "anna")
+    seen.append(ledger.version())
+    run = ledger.start_run("check", SOURCE)
+    seen.append(ledger.version())
+    ledger.checks.add(run, [Result(rule, "r", Outcome("holds", 1))])
+    seen.append(ledger.version())
+    ledger.finish_run(run)
+    seen.append(ledger.version())
+    assert len(set(seen)) == len(seen)
+    assert ledger.version() == seen[-1]

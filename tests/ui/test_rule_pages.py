@@ -293,3 +293,25 @@ def test_without_rules_the_page_says_what_to_do(shop):
 
 def test_an_empty_ledger_says_what_to_do(home):
     assert "dqa scan" in of_rules().info[0].value
+
+
+def test_a_rule_is_stated_in_words_proved_and_accepted(shop, ruled):
+    page = of_rules()
+    press(page, "New rule")
+    page.selectbox[0].set_value("orders")
+    next(one for one in page.text_input if "own words" in one.label).set_value("total is at most 200")
+    press(page, "Try it on the data")
+    text = said(page)
+    assert "total is at most 200." in text
+    assert "1 of 12 rows break it now" in text
+    entry = shop.ledger.find(Filter(task="rules", kind="range", status="open"))[0]
+    press(page, "Accept")
+    assert shop.ledger.get(entry.id).status == "accepted"
+
+
+def test_words_that_say_no_rule_are_answered(shop, ruled):
+    page = of_rules()
+    press(page, "New rule")
+    next(one for one in page.text_input if "own words" in one.label).set_value("be good")
+    press(page, "Try it on the data")
+    assert "class='dqa-named'" in said(page)

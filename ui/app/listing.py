@@ -57,9 +57,16 @@ def rule_row(entry: Entry, *, place: bool = True) -> Row:
         "id": said.id, "said": _clip(visible(words)), "confidence": percent(said.confidence),
         "share": round(said.confidence * 100), "reason": visible(reason),
         "place": where(said.target) if place else "", "kind": kind_words(said.kind) if place else "",
-        "rows": f"{said.rows:,} break" if said.rows else "none break", "count": 1, "proved": False,
+        "rows": _breaking(entry), "count": 1, "proved": False,
         "tag": entry.status if entry.status != "open" else "",
     }  # fmt: skip
+
+
+def _breaking(entry: Entry) -> str:
+    """How many rows broke a rule when it was found; of one that was decided on, its checks tell."""
+    if entry.status != "open":
+        return ""
+    return f"{entry.suggestion.rows:,} break" if entry.suggestion.rows else "none break"
 
 
 def rules_row(group: Group) -> Row:
@@ -70,7 +77,7 @@ def rules_row(group: Group) -> Row:
     broken = sum(entry.suggestion.rows > 0 for entry in group.entries)
     return {
         **row, "place": group.first.suggestion.target.table or "", "reason": f"also on {visible(listed)}",
-        "rows": f"{broken:,} broken" if broken else "none broken",
+        "rows": "" if group.first.status != "open" else f"{broken:,} broken" if broken else "none broken",
     }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def out(lines: Sequence[Line], source: str) -> None:
 def _exported(made: Export, fmt: str) -> None:
     st.markdown(f"**{count(len(made.carried), 'rule')}** carried, **{len(made.refused):,}** not.")
     if made.refused:
-        _named([(f"{rule.table}: {sentence(rule)}", reason) for rule, reason in made.refused])
+        named([(f"{rule.table}: {sentence(rule)}", reason) for rule, reason in made.refused])
     for note in made.notes:
         st.caption(note)
     if made.files:
@@ -113,10 +113,10 @@ def _last() -> None:
 
 def _skipped(sentences: Sequence[str]) -> None:
     if sentences:
-        _named([("", one) for one in sentences])
+        named([("", one) for one in sentences])
 
 
-def _named(lines: Sequence[tuple[str, str]]) -> None:
+def named(lines: Sequence[tuple[str, str]]) -> None:
     """Rules by name, and why; long sentences are wrapped, a long list scrolls."""
     shown = "".join(
         f"<li>{f'<b>{escape(visible(what))}</b> ' if what else ''}{escape(visible(why))}</li>"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from ui.app import rule_files, rule_page
+from ui.app import rule_files, rule_new, rule_page
 from ui.app.filters import facet_list
 from ui.app.rule_check import check_now
 from ui.app.rule_list import rule_list
@@ -143,11 +143,13 @@ def _head(lines: Sequence[Line], found: Sequence[Line]) -> None:
         if len(found) < len(lines):
             st.caption(f"{len(found):,} shown", width="content")
         st.space("stretch")
-        if lines:
-            st.button("Check now", icon=":material/play_arrow:", type="primary", key="check",
-                      on_click=_panel_to, args=("check",))  # fmt: skip
-            st.button("Export", icon=":material/upload_file:", on_click=_panel_to, args=("export",))
-        st.button("Import", icon=":material/file_open:", on_click=_panel_to, args=("import",))
+        with st.container(horizontal=True, gap="small", width="content"):
+            if lines:
+                st.button("Check now", icon=":material/play_arrow:", type="primary", key="check",
+                          on_click=_panel_to, args=("check",))  # fmt: skip
+                st.button("Export", icon=":material/upload_file:", on_click=_panel_to, args=("export",))
+            st.button("New rule", icon=":material/add:", on_click=_panel_to, args=("new",))
+            st.button("Import", icon=":material/file_open:", on_click=_panel_to, args=("import",))
 
 
 def _panel_to(name: str) -> None:
@@ -163,6 +165,8 @@ def _panel(lines: Sequence[Line], found: Sequence[Line], source: str) -> None:
         st.rerun()
     elif panel == "export" and found:
         rule_files.out(found, source)
+    elif panel == "new":
+        rule_new.panel(source, lines)
     elif panel == "import":
         rule_files.into(source, lines)
 
@@ -181,7 +185,7 @@ def _filters(lines: Sequence[Line], wanted: RulesWanted, sources: Sequence[str])
             choices = [
                 {
                     "name": name,
-                    "label": kind_words(name),
+                    "label": kind_words(name) if facet == "kind" else name,
                     "count": found[facet].get(name, 0),
                     "on": name in on,
                 }

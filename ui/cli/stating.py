@@ -129,27 +129,15 @@ def _written(
     describe: list[str] | None, no_values: bool,
 ) -> AdoptReport:  # fmt: skip
     """The rules that came of it, as open suggestions."""
-    from assistant.rules.adopt import adopt
-    from assistant.rules.generation import write_rules
-    from assistant.rules.kept import known_rules
-    from assistant.rules.views import Views
-    from assistant.scan import own_tables
     from ui.cli.progress import progress
+    from ui.rules.stating import state_rules
     from ui.session import ledger, user
 
-    book = ledger(chosen)
-    table = connector.table(name)
-    views = Views(connector, [table], own_tables(connector))
-    others = views.others(table)
     with progress() as shown:
-        found = write_rules(
-            views.whole(table), model, sentence, others=others, descriptions=_descriptions(describe),
-            known=known_rules(book, connector.source, str(table.ref)), values=not no_values, progress=shown,
+        return state_rules(
+            connector, ledger(chosen), name, user(chosen), sentence=sentence, model=model,
+            descriptions=_descriptions(describe), values=not no_values, progress=shown,
         )  # fmt: skip
-    origin = next((rule.origin for rule in found.rules if rule.origin), "written")
-    report = adopt(connector, book, found.rules, user(chosen), origin, accept=False)
-    report.skipped = [*found.refused, *report.skipped]
-    return report
 
 
 def _descriptions(given: list[str] | None) -> dict[str, str]:

@@ -31,16 +31,26 @@ def dialect_of(source: str) -> str:
 
 
 def export_rules(rules: Sequence[RuleBase], fmt: str, dialect: str, source: str, home: Path) -> Export:
-    """The rules in a format, by the types that the source's columns have now."""
+    """The rules in a format, by the types that the source's columns have now.
+
+    Out of reach, the columns are taken to be of the types that their rules speak of, which the notes say.
+    """
     from assistant.rules.exchange import export
 
-    return export(rules, fmt, tables_of(source, home), dialect)
+    return export(rules, fmt, _tables_in_reach(source, home), dialect)
 
 
 def tables_of(source: str, home: Path) -> list[Table]:
     """The tables of a source; raises what `open_source` and connectors raise."""
     with open_source(source, home, url_from_environment()) as connector:
         return connector.tables()
+
+
+def _tables_in_reach(source: str, home: Path) -> list[Table]:
+    try:
+        return tables_of(source, home)
+    except (ConnectorError, UsageError):
+        return []
 
 
 def packed(files: Mapping[str, str], name: str) -> tuple[str, bytes]:
@@ -63,10 +73,7 @@ def read_uploads(fmt: str, uploads: Sequence[tuple[str, bytes]], source: str, ho
     """
     from assistant.rules.exchange import read
 
-    try:
-        tables = tables_of(source, home)
-    except (ConnectorError, UsageError):
-        tables = []
+    tables = _tables_in_reach(source, home)
     with TemporaryDirectory() as folder:
         paths = _unpacked(uploads, Path(folder))
         return read(fmt, paths[0] if len(paths) == 1 else Path(folder), tables)
