@@ -194,6 +194,8 @@ def _tell_export(made: Export, written: list[str], out: Path | None) -> None:
     for note in made.notes:
         tell(note)
     total = len(made.carried) + len(made.refused)
-    if out is not None:
+    if out is not None and not written:
+        say(f"None of {count(total, 'rule')} can be carried, so nothing was written.")
+    elif out is not None:
         where = ", ".join(written) if len(written) <= _FILES_NAMED else f"{len(written):,} files below {out}"
         say(f"{len(made.carried):,} of {count(total, 'rule')} written: {where}.")
