@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+from assistant.rules.exchange import FORMATS, export
 from assistant.rules.files import read_rules
 from assistant.rules.language import KINDS, RuleBase
 from assistant.rules.semantics import TYPES
@@ -37,3 +40,11 @@ def test_what_one_record_cannot_tell_is_what_is_said() -> None:
     assert said
     told = {rule.says["kind"] for rule in examples() if not rule.per_record}
     assert set(re.findall(r"`(\w+)`", said[1])) == told
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_a_format_does_not_carry_is_what_the_table_says(name: str) -> None:
+    line = re.search(rf"^\| {name} \| (.+?) \| .+ \|$", TEXT, re.MULTILINE)
+    assert line
+    refused = {rule.says["kind"] for rule, _ in export(examples(), name).refused}
+    assert set(re.findall(r"`(\w+)`", line[1])) == refused
