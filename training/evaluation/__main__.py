@@ -16,7 +16,7 @@ from typing import Any
 from assistant import models
 from assistant.models import Models
 from assistant.settings import Settings
-from training.evaluation import anomalies, metadata, standardization
+from training.evaluation import anomalies, metadata, rules, standardization
 
 Figures = Iterable[tuple[str, str]]
 
@@ -33,6 +33,7 @@ def main() -> None:
         (arguments.bench / "anomalies" / "typos", lambda path: _typos(path, loaded)),
         (arguments.bench / "anomalies" / "columns.jsonl", lambda path: _columns(path, loaded)),
         (arguments.bench / "standardization", _standardization),
+        (arguments.bench / "rules", lambda path: _rules(path, loaded)),
         (arguments.bench / "metadata", _metadata),
     ]
     print("| measured | figure |\n| --- | --- |")
@@ -102,6 +103,15 @@ def _standardization(folder: Path) -> Figures:
             f"{found['tasks_right']} of {found['tasks']} tasks, "
             f"{found['rows_right']} of {found['rows']} rows; "
             f"applied alone {found['auto_right']} right of {found['auto_applied']}",
+        )
+
+
+def _rules(folder: Path, loaded: Models) -> Figures:
+    for name, found in rules.evaluate(folder, loaded)["tables"].items():
+        yield (
+            f"rules, {name}",
+            f"{found['caught']} of {found['kinds']} kinds of error caught, {found['false_alarms']} false alarms "
+            f"of {found['proposed']} rules, {found['cpu_seconds']:.1f} CPU-s",
         )
 
 
