@@ -110,8 +110,8 @@ def _rules(folder: Path, loaded: Models) -> Figures:
     for name, found in rules.evaluate(folder, loaded)["tables"].items():
         yield (
             f"rules, {name}",
-            f"{found['caught']} of {found['kinds']} kinds of error caught, {found['false_alarms']} false alarms "
-            f"of {found['proposed']} rules, {found['cpu_seconds']:.1f} CPU-s",
+            f"{found['caught']} of {found['kinds']} kinds of error caught, {found['false_alarms']} "
+            f"false alarms of {found['proposed']} rules, {found['cpu_seconds']:.1f} CPU-s",
         )
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from assistant.rules.exchange.columns import Columns
 from assistant.rules.exchange.files import documents, made, mapping, texts
+from assistant.rules.exchange.gx.write import expectation
 from assistant.rules.exchange.patterns import whole_text
-from assistant.rules.exchange.report import Imported
+from assistant.rules.exchange.report import Imported, NotCarried
 from assistant.rules.exchange.tolerance import from_at_least
+from assistant.rules.files import parse_rule
 from assistant.rules.language import RuleBase
 
 Said = dict[str, Any]
@@ -34,7 +36,7 @@ def read(path: Path, columns: Columns) -> Imported:
             said = mapping(one)
             kind = str(said.get("type") or said.get("expectation_type") or "no type")
             try:
-                found.rules.append(_rule(table, kind, said))
+                found.rules.append(_ours(table, said, columns) or _rule(table, kind, said, columns))
             except (ValueError, KeyError, TypeError) as error:
                 why = f"it lacks {error}." if isinstance(error, KeyError) else str(error)
                 found.skipped.append(f"{file.name}, expectation {number} ({kind}): {why}")
@@ -48,16 +50,35 @@ def _table(suite: Said, file: Path, columns: Columns) -> str:
     return named or (name if name in columns.tables else first if first in columns.tables else name)
 
 
-def _rule(table: str, kind: str, said: Said) -> RuleBase:
-    kwargs = mapping(said.get("kwargs"))
-    meta = mapping(said.get("meta"))
+def _ours(table: str, said: Said, columns: Columns) -> RuleBase | None:
+    """The rule that this program wrote there, as long as the expectation still says it."""
+    kept = mapping(said.get("meta")).get("says")
+    if not isinstance(kept, dict):
+        return None
+    try:
+        own = parse_rule({**kept, **_beside(said), "table": table, "origin": ORIGIN})
+        same = expectation(own, columns)
+    except (ValueError, NotCarried):
+        return None
+    return own if (same["type"], same["kwargs"]) == (said.get("type"), said.get("kwargs")) else None
+
+
+def _beside(said: Said) -> Said:
+    """What a rule carries beside what it says."""
+    meta, mostly = mapping(said.get("meta")), mapping(said.get("kwargs")).get("mostly", 1)
     beside: Said = {
         "severity": meta.get("severity") or _SEVERITIES.get(str(said.get("severity")), "error"),
         "owner": meta.get("owner"),
-        "because": meta.get("because"),
+        "because": meta.get("because") or "",
     }
-    if kwargs.get("mostly", 1) not in (None, 1):
-        beside["tolerance"] = from_at_least(float(kwargs["mostly"]))
+    if mostly not in (None, 1):
+        beside["tolerance"] = from_at_least(float(mostly))
+    return beside
+
+
+def _rule(table: str, kind: str, said: Said, columns: Columns) -> RuleBase:
+    kwargs = mapping(said.get("kwargs"))
+    beside = {name: value for name, value in _beside(said).items() if value}
     conditioned = kwargs.get("row_condition")
     read_one = _READERS.get(kind)
     if read_one is None:
@@ -66,9 +87,17 @@ def _rule(table: str, kind: str, said: Said) -> RuleBase:
     unread = {key for key, value in kwargs.items() if value not in (None, False)} - used - _LEFT
     if unread:
         raise ValueError(f"its {', '.join(sorted(unread))} cannot be kept.")
+    if name == "comparison":
+        body["reads"] = _reads(columns, table, body["left"], body["right"])
     if conditioned:
         return made("conditional", table, ORIGIN, **_conditional(name, body, conditioned), **beside)
     return made(name, table, ORIGIN, **body, **beside)
+
+
+def _reads(columns: Columns, table: str, *names: str) -> str:
+    """What two compared columns are read as: dates where one of them is; numbers where nothing is known."""
+    types = {columns.type(table, name) for name in names}
+    return "date" if "date" in types else "datetime" if "datetime" in types else "number"
 
 
 _Read = tuple[str, Said, set[str]]

@@ -30,7 +30,7 @@ SEVERITY = {"info": "info", "warning": "warning", "error": "critical"}
 
 def write(rules: Sequence[RuleBase], columns: Columns, dialect: str) -> Export:
     """A file `TABLE.json` for each table. The dialect does not matter: nothing here is SQL."""
-    done, refused = translated(rules, partial(_expectation, columns=columns))
+    done, refused = translated(rules, partial(expectation, columns=columns))
     suites: dict[str, list[Said]] = defaultdict(list)
     for rule, said in done:
         suites[rule.table].append(said)
@@ -48,14 +48,18 @@ def _suite(table: str, expectations: list[Said]) -> str:
     return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
 
-def _expectation(rule: RuleBase, columns: Columns) -> Said:
+def expectation(rule: RuleBase, columns: Columns) -> Said:
+    """A rule as a suite says it; raises `NotCarried`. Its meta holds the rule, for it to be read back."""
     translate = _EXPECTATIONS.get(type(rule))
     if translate is None:
         raise unsaid(rule, "Great Expectations")
     kind, kwargs = translate(rule, columns)
     if rule.tolerance and rule.columns:
         kwargs["mostly"] = at_least(rule.tolerance)
-    meta = {"rule": rule.id, "severity": rule.severity, "because": rule.because, "owner": rule.owner}
+    meta = {
+        "rule": rule.id, "severity": rule.severity, "because": rule.because, "owner": rule.owner,
+        "says": rule.says,
+    }  # fmt: skip
     return {
         "type": kind,
         "kwargs": kwargs,
