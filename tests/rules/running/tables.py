@@ -18,9 +18,16 @@ COLUMNS = ("a", "b", "whole", "real", "money", "day", "moment", "yes", "clock")
 """Two of text, then an integer, a double, a decimal, a date, a datetime, a boolean and a time."""
 _TYPES = {
     "sqlite": ("TEXT COLLATE NOCASE", "TEXT", "INTEGER", "REAL", "NUMERIC", "DATE", "DATETIME", "", "TEXT"),
-    "postgresql": ("text", "varchar(200)", "bigint", "float8", "numeric(14,3)", "date", "timestamp", "boolean", "time"),
-    "mariadb": ("text", "varchar(200)", "bigint", "double", "decimal(14,3)", "date", "datetime(6)", "tinyint(1)", "time(6)"),
-    "duckdb": ("VARCHAR", "VARCHAR", "BIGINT", "DOUBLE", "DECIMAL(14,3)", "DATE", "TIMESTAMP", "BOOLEAN", "TIME"),
+    "postgresql": (
+        "text", "varchar(200)", "bigint", "float8", "numeric(14,3)", "date", "timestamp", "boolean", "time",
+    ),
+    "mariadb": (
+        "text", "varchar(200)", "bigint", "double", "decimal(14,3)", "date", "datetime(6)", "tinyint(1)",
+        "time(6)",
+    ),
+    "duckdb": (
+        "VARCHAR", "VARCHAR", "BIGINT", "DOUBLE", "DECIMAL(14,3)", "DATE", "TIMESTAMP", "BOOLEAN", "TIME",
+    ),
 }  # fmt: skip
 SOURCES = (*_TYPES, "csv")
 Row = tuple[Any, ...]
@@ -28,7 +35,7 @@ Row = tuple[Any, ...]
 
 @dataclass
 class Filled:
-    """A place with one table `t`, and `other` with one column `a` and one `whole`, both filled anew by `fill`."""
+    """A place with a table `t`, and `other` with columns `a` and `whole`, both filled anew by `fill`."""
 
     place: SqlPlace | FilePlace
     _connector: Connector | None = field(default=None)
