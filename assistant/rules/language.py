@@ -70,9 +70,14 @@ class RuleBase(_Frozen):
         return self.model_dump(mode="json", exclude=_BESIDE)
 
     @property
+    def _meaning(self) -> dict[str, Any]:
+        """What it says, the same for two ways to say it."""
+        return self.says
+
+    @property
     def id(self) -> str:
         """12 hex digits: a hash of what it says."""
-        text = json.dumps(self.says, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        text = json.dumps(self._meaning, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -261,6 +266,14 @@ class Comparison(RuleBase):
     def columns(self) -> tuple[str, ...]:
         """The right column (it is mostly the later one, and blamed), then the left."""
         return (self.right, self.left)
+
+    @property
+    def _meaning(self) -> dict[str, Any]:
+        """b >= a is a <= b."""
+        said = self.says
+        if self.operator not in {">", ">="}:
+            return said
+        return {**said, "left": self.right, "right": self.left, "operator": self.operator.replace(">", "<")}
 
 
 class Arithmetic(RuleBase):

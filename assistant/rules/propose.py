@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.rules.judge.catching import covered
+from assistant.rules.judge.catching import WHOLE_TABLE, covered
 from assistant.rules.judge.choose import choose
 from assistant.rules.judge.decided import Decided, corrected, rejected
 from assistant.rules.judge.judge import Judges, probabilities
@@ -61,7 +61,9 @@ def propose(
 
 
 def _proposal(trial: Trial, probability: float) -> Proposal:
-    cost = price(trial.at_random, trial.later, trial.share)
+    # Rows held out price no rule that judges one thing, the table.
+    whole = trial.rule.says["kind"] in WHOLE_TABLE
+    cost = None if whole else price(trial.at_random, trial.later, trial.share)
     return Proposal(
         trial.rule.model_copy(update={"price": cost, "origin": trial.rule.origin or "mined"}),
         probability, trial.candidate.failing, trial.candidate.judged,

@@ -88,6 +88,14 @@ def test_what_a_rule_carries_beside_does_not_make_it_another_rule() -> None:
     assert one.id == other.id != third.id
 
 
+def test_a_comparison_said_from_either_side_is_one_rule() -> None:
+    body = {"kind": "comparison", "table": "t", "reads": "date"}
+    one = parse_rule({**body, "left": "a", "operator": "<=", "right": "b"})
+    same = parse_rule({**body, "left": "b", "operator": ">=", "right": "a"})
+    other = parse_rule({**body, "left": "a", "operator": ">=", "right": "b"})
+    assert one.id == same.id != other.id
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from assistant.rules.judge.catching import WHOLE_TABLE
 from assistant.rules.judge.choose import budget, choose
 from assistant.rules.judge.decided import Decided
 from assistant.rules.judge.probes import make_probes
@@ -32,6 +33,9 @@ def test_few_strong_rules_are_proposed_and_priced(proposals: list[Proposal]) -> 
     kinds = {proposal.rule.says["kind"] for proposal in proposals}
     assert {"arithmetic", "comparison", "functional_dependency", "not_null", "in_set"} <= kinds
     for proposal in proposals:
+        if proposal.rule.says["kind"] in WHOLE_TABLE:
+            assert proposal.rule.price is None
+            continue
         assert proposal.rule.price is not None
         assert proposal.rule.price.rows > 0
         assert proposal.rule.origin == "mined"

@@ -14,137 +14,27 @@ from assistant.rules.semantics import TYPES
 from tests.rules.running.tables import COLUMNS
 
 NASTY = (
-    "",
-    " ",
-    "a",
-    "A",
-    "a ",
-    " a",
-    "b",
-    "ä",
-    "Ä",
-    "e\u0301",
-    "é",
-    "ß",
-    "ss",
-    "İ",
-    "i",
-    "abc",
-    "ABC",
-    "x" * 60,
-    "5",
-    "5.0",
-    "05",
-    "+5",
-    "-5",
-    "-0",
-    "0",
-    "1e5",
-    "1E5",
-    "1e999",
-    "1e-400",
-    ".5",
-    "5.",
-    ".",
-    "٣",
-    "1,5",
-    "1_0",
-    "0x1",
-    "NaN",
-    "nan",
-    "inf",
-    "Infinity",
-    "12345678901234567890",
-    "0.1",
-    "0.30000000000000004",
-    "9007199254740993",
-    "2024-02-29",
-    "2024-02-30",
-    "2023-02-29",
-    "1900-02-29",
-    "2000-02-29",
-    "2024-1-1",
-    "0000-01-01",
+    "", " ", "a", "A", "a ", " a", "b", "ä", "Ä", "e\u0301", "é", "ß", "ss", "İ", "i", "abc", "ABC", "x" * 60,
+    "5", "5.0", "05", "+5", "-5", "-0", "0", "1e5", "1E5", "1e999", "1e-400", ".5", "5.", ".", "٣", "1,5",
+    "1_0", "0x1",
+    "NaN", "nan", "inf", "Infinity", "12345678901234567890", "0.1", "0.30000000000000004", "9007199254740993",
+    "2024-02-29", "2024-02-30", "2023-02-29", "1900-02-29", "2000-02-29", "2024-1-1", "0000-01-01",
     "9999-12-31",
-    "2024-01-01 10:00",
-    "2024-01-01T10:00:00Z",
-    "2024-01-01 10:00:00.5+02:00",
-    "2024-01-01 10:00:00-23:00",
-    "0001-01-01T00:00:00+05:00",
-    "2024-03-31T02:30:00.123456789",
-    "2024-01-01 24:00",
-    "23:59",
-    "24:00",
+    "2024-01-01 10:00", "2024-01-01T10:00:00Z", "2024-01-01 10:00:00.5+02:00", "2024-01-01 10:00:00-23:00",
+    "0001-01-01T00:00:00+05:00", "2024-03-31T02:30:00.123456789", "2024-01-01 24:00", "23:59", "24:00",
     "12:30:45.5",
-    "'",
-    '"',
-    "''",
-    "\\",
-    "\\'",
-    "%",
-    "%s",
-    "%(a)s",
-    ":p",
-    "_",
-    "?",
-    "\n",
-    "a\n",
-    "\t",
-    "\u00a0",
-    "🤦‍♂️",
+    "'", '"', "''", "\\", "\\'", "%", "%s", "%(a)s", ":p", "_", "?", "\n", "a\n", "\t", "\u00a0", "🤦‍♂️",
     "it's",
-    "true",
-    "TRUE",
-    "yes",
-    "null",
-    "NULL",
-    "31.12.2024",
-    "30.02.2024",
-    "29.02.2023",
-    "20240101",
-    "20241301",
-    "31.12.2024 23:59",
-    "user@example.com",
-    "a@b",
-    "DE",
-    "de",
-    "GB82WEST12345698765432",
-    "+49 30 901820",
-    "52.5",
-    "91",
-    "C-001",
-    "C-01",
-)
+    "true", "TRUE", "yes", "null", "NULL", "31.12.2024", "30.02.2024", "29.02.2023", "20240101", "20241301",
+    "31.12.2024 23:59", "user@example.com", "a@b", "DE", "de", "GB82WEST12345698765432", "+49 30 901820",
+    "52.5", "91", "C-001", "C-01",
+)  # fmt: skip
 _WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=5)
 TEXTS = st.sampled_from(NASTY) | st.sampled_from(NASTY) | _WORDS
-_REALS = (
-    st.sampled_from(
-        [
-            0.0,
-            -0.0,
-            0.1,
-            0.2,
-            0.3,
-            0.1 + 0.2,
-            1.5,
-            -2.5,
-            5.0,
-            1e15,
-            1e16,
-            123456789012345.6,
-            1234567890123456.0,
-            1e-5,
-            1e-4,
-            1e20,
-            1e300,
-            -1e300,
-            5e-324,
-            1 / 3,
-        ]
-    )
-    | st.floats(allow_nan=False, allow_infinity=False, width=64)
-    | st.integers(-9, 9).map(float)
-)
+_REALS = st.sampled_from(
+    [0.0, -0.0, 0.1, 0.2, 0.3, 0.1 + 0.2, 1.5, -2.5, 5.0, 1e15, 1e16, 123456789012345.6, 1234567890123456.0,
+     1e-5, 1e-4, 1e20, 1e300, -1e300, 5e-324, 1 / 3]
+) | st.floats(allow_nan=False, allow_infinity=False, width=64) | st.integers(-9, 9).map(float)  # fmt: skip
 _WHOLES = st.integers(-9, 9) | st.sampled_from([2**53 + 1, -(2**63), 2**63 - 1, 100, 2024])
 _MONEY = st.decimals(Decimal("-99.999"), Decimal("99.999"), places=3) | st.sampled_from(
     [Decimal("5"), Decimal("0.1"), Decimal("0"), Decimal("12345678901.123")]
@@ -185,49 +75,16 @@ _isos = st.sampled_from(
     ["2024-01-01", "2024-02-29", "2024-01-01 10:00:00", "2024-01-01T08:00:00Z", "1999-12-31"]
 )
 _patterns = st.sampled_from(
-    [
-        "a",
-        "[a-z]+",
-        "[^a]",
-        ".*",
-        ".",
-        "[0-9]+(\\.[0-9]+)?",
-        "\\w+",
-        "\\s*",
-        "C-[0-9]{2,3}",
-        "a|b|é",
-        "(ab?c?)*",
-        "ä",
-        "[äöü]",
-        "\\\\.?",
-        "'",
-        "%",
-        "(a|b|A)?\\n?",
-        "[\\]\\[^-]+",
-        "[+-]?5\\.?0*",
-        "x{60}",
-        "🤦.*",
-        "\\D+",
-        "\\W",
-        "\\S+",
-    ]
-)
+    ["a", "[a-z]+", "[^a]", ".*", ".", "[0-9]+(\\.[0-9]+)?", "\\w+", "\\s*", "C-[0-9]{2,3}", "a|b|é",
+     "(ab?c?)*", "ä",
+     "[äöü]", "\\\\.?", "'", "%", "(a|b|A)?\\n?", "[\\]\\[^-]+", "[+-]?5\\.?0*", "x{60}", "🤦.*", "\\D+",
+     "\\W", "\\S+"]
+)  # fmt: skip
 _formulas = st.sampled_from(
-    [
-        "whole + 1",
-        "whole * real",
-        "money / whole",
-        "real / (whole - 5)",
-        "a + b",
-        "1 / (money / real)",
-        "b - 5",
-        "whole / a / b",
-        "-(real) * 2 + money",
-        "real * real",
-        "day + 1",
-        "yes * 2",
-    ]
-)
+    ["whole + 1", "whole * real", "money / whole", "real / (whole - 5)", "a + b", "1 / (money / real)",
+     "b - 5",
+     "whole / a / b", "-(real) * 2 + money", "real * real", "day + 1", "yes * 2"]
+)  # fmt: skip
 
 
 @st.composite
@@ -241,14 +98,9 @@ def _range(draw: Any) -> dict[str, Any]:
         low = draw(values)
     form = draw(st.none() | st.just("%d.%m.%Y")) if reads == "date" else None
     return {
-        "column": draw(_column),
-        "reads": reads,
-        "minimum": low,
-        "maximum": high,
-        "format": form,
-        "above": draw(st.booleans()),
-        "below": draw(st.booleans()),
-    }
+        "column": draw(_column), "reads": reads, "minimum": low, "maximum": high, "format": form,
+        "above": draw(st.booleans()), "below": draw(st.booleans()),
+    }  # fmt: skip
 
 
 @st.composite
@@ -301,32 +153,16 @@ def _body(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
 
 
 _forms = st.sampled_from(
-    [
-        ("integer", None),
-        ("number", None),
-        ("boolean", None),
-        ("date", None),
-        ("datetime", None),
-        ("time", None),
-        ("date", "%d.%m.%Y"),
-        ("date", "%Y%m%d"),
-        ("datetime", "%d.%m.%Y %H:%M"),
-        ("time", "%H:%M"),
-    ]
-)
+    [("integer", None), ("number", None), ("boolean", None), ("date", None), ("datetime", None), ("time",
+     None),
+     ("date", "%d.%m.%Y"), ("date", "%Y%m%d"), ("datetime", "%d.%m.%Y %H:%M"), ("time", "%H:%M")]
+)  # fmt: skip
 _bounds = st.tuples(st.integers(0, 4), st.integers(4, 9))
 _keys = st.sampled_from(
-    [
-        (["a"], ["a"]),
-        (["whole"], ["whole"]),
-        (["b"], ["a"]),
-        (["b", "whole"], ["a", "whole"]),
-        (["real"], ["whole"]),
-        (["whole"], ["a"]),
-        (["money"], ["a"]),
-        (["day"], ["a"]),
-    ]
-)
+    [(["a"], ["a"]), (["whole"], ["whole"]), (["b"], ["a"]), (["b", "whole"], ["a", "whole"]), (["real"],
+     ["whole"]),
+     (["whole"], ["a"]), (["money"], ["a"]), (["day"], ["a"])]
+)  # fmt: skip
 BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "not_null": _body(column=_column, missing=st.lists(TEXTS, max_size=3)),
     "unique": _body(on=_columns),

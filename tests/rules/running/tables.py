@@ -19,46 +19,23 @@ COLUMNS = ("a", "b", "whole", "real", "money", "day", "moment", "yes", "clock")
 _TYPES = {
     "sqlite": ("TEXT COLLATE NOCASE", "TEXT", "INTEGER", "REAL", "NUMERIC", "DATE", "DATETIME", "", "TEXT"),
     "postgresql": (
-        "text",
-        "varchar(200)",
-        "bigint",
-        "float8",
-        "numeric(14,3)",
-        "date",
-        "timestamp",
-        "boolean",
-        "time",
+        "text", "varchar(200)", "bigint", "float8", "numeric(14,3)", "date", "timestamp", "boolean", "time",
     ),
     "mariadb": (
-        "text",
-        "varchar(200)",
-        "bigint",
-        "double",
-        "decimal(14,3)",
-        "date",
-        "datetime(6)",
-        "tinyint(1)",
+        "text", "varchar(200)", "bigint", "double", "decimal(14,3)", "date", "datetime(6)", "tinyint(1)",
         "time(6)",
     ),
     "duckdb": (
-        "VARCHAR",
-        "VARCHAR",
-        "BIGINT",
-        "DOUBLE",
-        "DECIMAL(14,3)",
-        "DATE",
-        "TIMESTAMP",
-        "BOOLEAN",
-        "TIME",
+        "VARCHAR", "VARCHAR", "BIGINT", "DOUBLE", "DECIMAL(14,3)", "DATE", "TIMESTAMP", "BOOLEAN", "TIME",
     ),
-}
+}  # fmt: skip
 SOURCES = (*_TYPES, "csv")
 Row = tuple[Any, ...]
 
 
 @dataclass
 class Filled:
-    """A place with table `t`, and `other` with columns `a` and `whole`, both filled anew by `fill`."""
+    """A place with a table `t`, and `other` with columns `a` and `whole`, both filled anew by `fill`."""
 
     place: SqlPlace | FilePlace
     _connector: Connector | None = field(default=None)

@@ -61,9 +61,12 @@ class Columns:
 
     def alike(self, name: str) -> Expression:
         """What is equal in two cells of the table just where their text forms are."""
+        return self.cell(name).key if self.is_integer(name) else self.exact(name)
+
+    def is_integer(self, name: str) -> bool:
+        """Whether the source lets the column hold nothing but whole numbers."""
         cell = self.cell(name)
-        whole = self.layout.table.column(name).type == "integer" and cell.number is not None
-        return cell.key if whole else self.exact(name)
+        return self.layout.table.column(name).type == "integer" and cell.number is not None
 
     def matches(self, text: Expression, pattern: str) -> Expression:
         """Whether the whole text matches."""

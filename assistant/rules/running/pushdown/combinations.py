@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, and_, false, or_, select
 
 from assistant.rules.language import RuleBase
+from assistant.rules.running.coded import Coded
 from assistant.rules.running.frames import judge_frame
 from connectors.sql.backend import Expression, Layout
 from connectors.sql.groups import grouped
@@ -56,10 +57,15 @@ def judge(
 ) -> tuple[int, int, list[tuple[Value, ...]], tuple[str, ...]]:
     """Rows judged, rows failing, the failing combinations, and the columns they are of."""
     found = combinations(connection, layout, rule.columns)
-    judged = judge_frame(rule, found.frame())
+    return (*weighed(rule, found, Coded(found.frame())), found.columns)
+
+
+def weighed(rule: RuleBase, found: Combinations, coded: Coded) -> tuple[int, int, list[tuple[Value, ...]]]:
+    """Rows judged, rows failing, and the failing combinations; `coded` holds the frame of `found`."""
+    judged = judge_frame(rule, coded)
     failing = [found.values[i] for i in np.flatnonzero(judged.failing)]
     rows, broken = found.counts[judged.judged].sum(), found.counts[judged.failing].sum()
-    return int(rows), int(broken), failing, found.columns
+    return int(rows), int(broken), failing
 
 
 def conditions(

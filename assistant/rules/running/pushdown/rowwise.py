@@ -75,6 +75,8 @@ def _type(rule: rules.TypeIs, columns: Columns) -> _Made:
     text = columns.text(rule.column)
     if rule.format is not None:
         return columns.given(rule.column), columns.rearranged(text, rule.format).is_not(None)
+    if rule.type in ("integer", "number") and columns.is_integer(rule.column):
+        return columns.given(rule.column), columns.given(rule.column)
     if rule.type == "number":
         return columns.given(rule.column), columns.number(rule.column).is_not(None)
     if rule.type == "datetime":

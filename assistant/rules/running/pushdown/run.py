@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,6 +16,8 @@ from assistant.rules import language as rules
 from assistant.rules.language import RuleBase
 from assistant.rules.outcome import Outcome, judged
 from assistant.rules.running import tables
+from assistant.rules.running.cells import cell_test
+from assistant.rules.running.coded import Coded
 from assistant.rules.running.errors import CannotJudge
 from assistant.rules.running.frames import Judged, judge_frame
 from assistant.rules.running.pushdown import combinations
@@ -35,6 +38,9 @@ from connectors.types import Key, Page, Table, Value
 
 MOST_IN_ONE = 60
 """Rules that one statement counts."""
+LARGE = 50_000
+"""Rows from which on a column of few values is grouped rather than matched row by row."""
+_LOOKED_AT, _FEW = 5_000, 1_500
 
 
 @dataclass
@@ -71,7 +77,9 @@ class Run:
                     plans[i] = plan(rule, columns, self._connector, self._now)
                 except CannotJudge as error:
                     made[i] = Outcome("cannot run", reason=str(error))
-            found = self._counted(connection, layout, plans, texts.patterns)
+            found = self._by_distinct(connection, layout, given, plans)
+            left = {i: one for i, one in plans.items() if i not in found}
+            found |= self._counted(connection, layout, left, texts.patterns)
             for i, rule in enumerate(given):
                 if i not in made:
                     made[i] = self._outcome(connection, layout, rule, plans[i], found.get(i), examples)
@@ -118,6 +126,28 @@ class Run:
                 _survived(connection, error)
                 found, reason = None, str(error.orig).splitlines()[0]
         return Outcome("cannot run", reason=f"The source could not compute the rule: {reason}.")
+
+    def _by_distinct(
+        self, connection: Connection, layout: Layout, given: Sequence[RuleBase], plans: dict[int, Plan]
+    ) -> dict[int, Found]:
+        """Rules on a column of few values in a large table: a pattern costs more than grouping does."""
+        by_column: dict[str, list[int]] = defaultdict(list)
+        for i, way in plans.items():
+            if isinstance(way, RowWise) and cell_test(given[i]) is not None:
+                by_column[given[i].columns[0]].append(i)
+        found: dict[int, Found] = {}
+        for column, places in by_column.items():
+            costly = any(way.patterns for i in places if isinstance(way := plans[i], RowWise))
+            if not costly or self._table.rows < LARGE:
+                continue
+            try:
+                if _few(connection, layout, column):
+                    found |= _judged_once(
+                        connection, layout, column, {i: (given[i], plans[i]) for i in places}
+                    )
+            except DBAPIError as error:
+                _survived(connection, error)
+        return found
 
     def _counted(
         self, connection: Connection, layout: Layout, plans: dict[int, Plan], patterns: int
@@ -199,6 +229,29 @@ class Run:
             if len(rows) >= limit:
                 break
         return Page(tuple(names), keys, rows)
+
+
+def _few(connection: Connection, layout: Layout, column: str) -> bool:
+    """Whether the first rows of the table hold few different values."""
+    some = select(layout.cells[column].key.label("_dqa_0")).select_from(layout.clause).limit(_LOOKED_AT)
+    held = some.subquery("_dqa_some").c["_dqa_0"]
+    return int(connection.execute(select(func.count(held.distinct()))).scalar_one()) <= _FEW
+
+
+def _judged_once(
+    connection: Connection, layout: Layout, column: str, asked: dict[int, tuple[RuleBase, Plan]]
+) -> dict[int, Found]:
+    """All rules on one column from one grouping of it."""
+    values = combinations.combinations(connection, layout, (column,))
+    coded = Coded(values.frame())
+    found: dict[int, Found] = {}
+    for i, (rule, way) in asked.items():
+        rows, failing, broken = combinations.weighed(rule, values, coded)
+        assert isinstance(way, RowWise)
+        few = len(broken) <= _FEW
+        again = list(combinations.conditions(layout, (column,), broken)) if few else [way.failed == 1]
+        found[i] = Found(rows, failing, again)
+    return found
 
 
 def _told(rule: RuleBase, found: Found, shown: tuple[dict[str, Value], ...]) -> Outcome:
