@@ -123,6 +123,13 @@ def _one(ledger: Ledger, source: Connector, found: Suggestion) -> Entry:
     return accept(ledger, source.source, found)[0]
 
 
+def test_an_accepted_rule_is_left_alone(sqlite_source: Connector, ledger: Ledger) -> None:
+    entry = _one(ledger, sqlite_source, suggest(sqlite_source.source, "city", "Old", "New", task="rules"))
+    report = apply(sqlite_source, ledger, [entry])
+    assert (report.applied, report.refused) == (0, [])
+    assert ledger.get(entry.id).status == "accepted"
+
+
 @pytest.mark.parametrize(
     ("column", "proposed", "other", "sentence"),
     [
@@ -137,7 +144,7 @@ def _one(ledger: Ledger, source: Connector, found: Suggestion) -> Entry:
         ("city", "x", {"source": "sqlite:///other.db"}, "belongs to sqlite:///other.db"),
         ("city", "Bonn", {"current": "Bonn"}, "the one that is there"),
         ("city", None, {"has_proposal": False}, "edit it to give a value"),
-        (None, None, {"task": "rules"}, "rules writes no cell"),
+        (None, None, {}, "writes no cell"),
     ],
 )
 def test_what_cannot_be_written_is_a_sentence(
