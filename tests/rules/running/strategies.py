@@ -74,17 +74,19 @@ _scalars = _numbers | TEXTS
 _isos = st.sampled_from(
     ["2024-01-01", "2024-02-29", "2024-01-01 10:00:00", "2024-01-01T08:00:00Z", "1999-12-31"]
 )
-_patterns = st.sampled_from(
-    ["a", "[a-z]+", "[^a]", ".*", ".", "[0-9]+(\\.[0-9]+)?", "\\w+", "\\s*", "C-[0-9]{2,3}", "a|b|é",
+PATTERNS = (
+    "a", "[a-z]+", "[^a]", ".*", ".", "[0-9]+(\\.[0-9]+)?", "\\w+", "\\s*", "C-[0-9]{2,3}", "a|b|é",
      "(ab?c?)*", "ä",
      "[äöü]", "\\\\.?", "'", "%", "(a|b|A)?\\n?", "[\\]\\[^-]+", "[+-]?5\\.?0*", "x{60}", "🤦.*", "\\D+",
-     "\\W", "\\S+"]
+     "\\W", "\\S+",
 )  # fmt: skip
-_formulas = st.sampled_from(
-    ["whole + 1", "whole * real", "money / whole", "real / (whole - 5)", "a + b", "1 / (money / real)",
+_patterns = st.sampled_from(PATTERNS)
+FORMULAS = (
+    "whole + 1", "whole * real", "money / whole", "real / (whole - 5)", "a + b", "1 / (money / real)",
      "b - 5",
-     "whole / a / b", "-(real) * 2 + money", "real * real", "day + 1", "yes * 2"]
+     "whole / a / b", "-(real) * 2 + money", "real * real", "day + 1", "yes * 2",
 )  # fmt: skip
+_formulas = st.sampled_from(FORMULAS)
 
 
 @st.composite
@@ -152,11 +154,12 @@ def _body(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
     return st.fixed_dictionaries(fields)
 
 
-_forms = st.sampled_from(
-    [("integer", None), ("number", None), ("boolean", None), ("date", None), ("datetime", None), ("time",
+FORMS = (
+    ("integer", None), ("number", None), ("boolean", None), ("date", None), ("datetime", None), ("time",
      None),
-     ("date", "%d.%m.%Y"), ("date", "%Y%m%d"), ("datetime", "%d.%m.%Y %H:%M"), ("time", "%H:%M")]
+     ("date", "%d.%m.%Y"), ("date", "%Y%m%d"), ("datetime", "%d.%m.%Y %H:%M"), ("time", "%H:%M"),
 )  # fmt: skip
+_forms = st.sampled_from(FORMS)
 _bounds = st.tuples(st.integers(0, 4), st.integers(4, 9))
 _keys = st.sampled_from(
     [(["a"], ["a"]), (["whole"], ["whole"]), (["b"], ["a"]), (["b", "whole"], ["a", "whole"]), (["real"],
@@ -196,3 +199,42 @@ def rule_of(kind: str) -> st.SearchStrategy[RuleBase]:
 
 RULES = st.tuples(*(rule_of(kind) for kind in BODIES)).map(list)
 """One rule of every kind."""
+
+
+def every_text() -> list[tuple[Any, ...]]:
+    """A row for each nasty text, beside others, the numbers and dates repeated."""
+    turned = NASTY[7:] + NASTY[:7]
+    days = [date(2024, 2, 29), None, date(2024, 1, 1)]
+    return [
+        (one, other, i % 7 - 3, i % 5 / 2, Decimal(i % 4) / 2, days[i % 3], None, None, None)
+        for i, (one, other) in enumerate(zip(NASTY, turned, strict=True))
+    ]
+
+
+def rules_on_texts() -> list[RuleBase]:
+    """Each way to read, match and compare text, once."""
+    bodies: list[dict[str, Any]] = [{"kind": "pattern", "column": "a", "pattern": one} for one in PATTERNS]
+    bodies += [{"kind": "type", "column": "a", "type": kind, "format": form} for kind, form in FORMS]
+    bodies += [{"kind": "semantic", "column": "a", "type": name} for name in TYPES]
+    bodies += [{"kind": "length", "column": "a", "maximum": many} for many in (0, 1, 2, 5)]
+    limits = {"number": 5, "date": "2024-01-01", "datetime": "2024-01-01 08:00:00", "text": "a"}
+    for reads, limit in limits.items():
+        bodies += [{"kind": "range", "column": "a", "reads": reads, "minimum": limit, "above": above}
+                   for above in (True, False)]  # fmt: skip
+        bodies += [{"kind": "comparison", "left": left, "operator": operator, "right": right, "reads": reads}
+                   for operator in ("<", "=", "!=")
+                   for left, right in (("a", "b"), ("a", "day"))]  # fmt: skip
+        then = {"column": "a", "test": "<=", "values": [limit], "reads": reads}
+        bodies.append({"kind": "conditional", "when": [{"column": "b", "test": "not_in", "values": ["a"]}],
+                       "then": then})  # fmt: skip
+    bodies += [{"kind": kind, "column": "a", "values": [one]} for one in ("a", "A", 5, "5", "é", "\\", "")
+               for kind in ("in_set", "not_in_set")]  # fmt: skip
+    bodies += [{"kind": "arithmetic", "target": "b", "formula": one, "within": 1} for one in FORMULAS]
+    bodies += [{"kind": "unique", "on": on} for on in (["a"], ["b", "whole"])]
+    bodies += [{"kind": "foreign_key", "on": ["a"], "to": "other", "references": ["a"]},
+               {"kind": "functional_dependency", "determinant": ["whole"], "dependent": "a"},
+               {"kind": "frequency", "column": "a", "maximum": 0.001},
+               {"kind": "distribution", "column": "a", "edges": [0, 5], "limit": 0.1,
+                "shares": [0.3, 0.3, 0.4]},
+               {"kind": "freshness", "column": "a", "hours": 24}]  # fmt: skip
+    return [parse_rule({"table": "t", **body}) for body in bodies]
