@@ -35,6 +35,8 @@ class Encoder:
         self.dimensions = manifest.dimensions
         self.max_tokens = manifest.max_tokens
         options = ort.SessionOptions()
+        # Without VNNI the fast kernels add pairs of products in 16 bits, where large ones saturate.
+        options.add_session_config_entry("session.x64quantprecision", "1")
         options.intra_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = ort.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])

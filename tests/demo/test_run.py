@@ -5,6 +5,7 @@ from pathlib import Path
 import connectors
 from assistant.ledger import Filter, Ledger
 from assistant.settings import Settings
+from assistant.suggestion import WRITTEN_BACK
 from connectors.values import encode
 from tests.fakes import FakeModels
 from training.demo import build, read_truth, run_demo
@@ -21,7 +22,7 @@ def test_the_demo_finds_much_of_what_was_planted(tmp_path: Path) -> None:
     with Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}") as ledger:
         settings = Settings(home=tmp_path)
         done = run_demo(tmp_path / "demo", ledger, FakeModels(), settings, scale=0.02, progress=progress)
-        assert done.score.suggestions == ledger.count(Filter(source=done.scanned.source))
+        assert done.score.suggestions == ledger.count(Filter(source=done.scanned.source, task=WRITTEN_BACK))
     assert done.score.planted == sum(done.built.planted.values()) == len(read_truth(done.built.truth))
     assert sum(kind.planted for kind in done.score.kinds.values()) == done.score.planted
     assert {table.table for table in done.scanned.tables} == set(done.built.tables)
