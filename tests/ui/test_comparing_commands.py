@@ -67,7 +67,7 @@ def test_evaluate_model_shows_figures_by_the_cards_metric(models, capsys, tmp_pa
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["compare", "old", "none"], 2, "column_kind, new, old, semantic_type"),
+        (["compare", "old", "none"], 2, "column_kind, new, old, rule_judge, semantic_type"),
         (["evaluate", "model", "bare"], 2, f"bare has no {FILE}"),
         (["evaluate", "model", "old", "--metric", "f2"], 2, "There is no metric 'f2'; there are: accuracy"),
         (["compare", "old", "new", "--metric", "bleu"], 2, "bleu cannot be had of a classifier"),
