@@ -17,7 +17,7 @@ from assistant.errors import UsageError
 from assistant.learning import decided_values, learn_table
 from assistant.ledger.schema import metadata as ledger_schema
 from assistant.progress import Progress, silent
-from assistant.rules.proposing import propose_rules
+from assistant.rules.scanning import propose_rules
 from assistant.rules.views import Views
 from assistant.standardization.policy import Policy, load_policy
 from assistant.standardization.suggest import suggest as suggest_standard_forms

@@ -50,16 +50,3 @@ def interval(count: Count) -> tuple[float, float]:
     low = beta.ppf(_TAIL, count.failing, held + 1) if count.failing else 0.0
     high = beta.ppf(1 - _TAIL, count.failing + 1, held) if held else 1.0
     return float(low), float(high)
-
-
-def in_words(price: Price) -> str:
-    """The price as a clause."""
-    if not price.rows:
-        return "no row could be held out to price it"
-    share = f"catches {100 * price.caught:.0f} % of plausible errors"
-    if price.false_alarms == 0:
-        return f"no false alarm in {price.rows:,} rows held out (at most {price.high:.2g} in 1,000); {share}"
-    return (
-        f"{price.false_alarms:.2g} false alarms in 1,000 rows ({price.low:.2g} to {price.high:.2g}, "
-        f"{price.rows:,} rows held out); {share}"
-    )

@@ -11,7 +11,7 @@ import connectors
 from assistant.ledger import Filter, Ledger
 from assistant.rules.adopt import adopt
 from assistant.rules.check import check_source
-from assistant.rules.proposing import mine_source
+from assistant.rules.scanning import mine_source
 from assistant.settings import Settings
 from tests.connectors.places import SqlPlace
 from tests.fakes import FakeModels

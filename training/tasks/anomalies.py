@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
-
 from assistant.models.inputs import cell_texts
 from training.corpora import plausibility
-from training.tasks.examples import Example, Metric, Split, Task
+from training.tasks.examples import Example, Metric, Split, Task, measure_binary
 
 UNSEEN_BY_ENCODER = frozenset({"case", "accent", "whitespace"})
 """Errors that an uncased tokenizer (which strips accents too) hides; other detectors find them."""
@@ -29,16 +26,6 @@ def corpus(split: Split, count: int, seed: int) -> list[Example]:
     return examples
 
 
-def measure(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """Average precision, area under the ROC curve, F1 and accuracy at even odds."""
-    return {
-        "average_precision": float(average_precision_score(labels, probabilities)),
-        "roc_auc": float(roc_auc_score(labels, probabilities)),
-        "f1": float(f1_score(labels, probabilities > 0.5)),
-        "accuracy": float(((probabilities > 0.5) == labels).mean()),
-    }
-
-
 ANOMALIES = Task(
     name="anomalies",
     model="cell_plausibility",
@@ -55,5 +42,5 @@ ANOMALIES = Task(
     first_segment=True,
     metric=Metric("average_precision"),
     corpus=corpus,
-    measure=measure,
+    measure=measure_binary,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
+from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
 Text = str | tuple[str, str]
 Split = Literal["train", "validation"]
@@ -38,6 +39,16 @@ class Metric:
     def improves(self, value: float, best: float | None) -> bool:
         """Whether `value` beats `best`."""
         return best is None or (value > best if self.better == "higher" else value < best)
+
+
+def measure_binary(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Of a yes or no: average precision, area under the ROC curve, F1 and accuracy at even odds."""
+    return {
+        "average_precision": float(average_precision_score(labels, probabilities)),
+        "roc_auc": float(roc_auc_score(labels, probabilities)),
+        "f1": float(f1_score(labels, probabilities > 0.5)),
+        "accuracy": float(((probabilities > 0.5) == labels).mean()),
+    }
 
 
 def no_measure(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:

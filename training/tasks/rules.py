@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
-from training.tasks.examples import Example, Metric, Split, Task
+from training.tasks.examples import Example, Metric, Split, Task, measure_binary
 
 _TAKEN = 0.6
 
@@ -35,16 +34,6 @@ def corpus(split: Split, count: int, seed: int) -> list[Example]:
     return examples[:count]
 
 
-def measure(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """Average precision, area under the ROC curve, F1 and accuracy at even odds."""
-    return {
-        "average_precision": float(average_precision_score(labels, probabilities)),
-        "roc_auc": float(roc_auc_score(labels, probabilities)),
-        "f1": float(f1_score(labels, probabilities > 0.5)),
-        "accuracy": float(((probabilities > 0.5) == labels).mean()),
-    }
-
-
 RULES = Task(
     name="rules",
     model="rule_judge",
@@ -59,5 +48,5 @@ RULES = Task(
     first_segment=True,
     metric=Metric("average_precision"),
     corpus=corpus,
-    measure=measure,
+    measure=measure_binary,
 )

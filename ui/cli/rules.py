@@ -35,7 +35,7 @@ def mine(url: Url, table: InTable = None, json: AsJson = False) -> None:
     Example: dqa rules mine sqlite:///shop.db --table orders
     """
     from assistant import models
-    from assistant.rules.proposing import mine_source
+    from assistant.rules.scanning import mine_source
     from ui.cli.output import emit, say, show_table, tell
     from ui.cli.progress import progress
     from ui.session import ledger, settings

@@ -103,7 +103,7 @@ def counts(lines: Iterable[Line], wanted: RulesWanted) -> dict[str, dict[str, in
 
 
 def lines_of(ledger: Ledger, source: str, recent: Mapping[str, Sequence[Check]] | None = None) -> list[Line]:
-    """The kept rules of a source: by table, what wants a person first.
+    """The kept rules of a source, by table: tables and rules that want a person come first.
 
     `recent` are the last checks by rule, where they are at hand.
     """
@@ -111,7 +111,8 @@ def lines_of(ledger: Ledger, source: str, recent: Mapping[str, Sequence[Check]] 
 
     recent = ledger.checks.recent(source, HISTORY) if recent is None else recent
     lines = [Line(one.entry, one.rule, tuple(recent.get(one.id, ()))) for one in kept_rules(ledger, source)]
-    return sorted(lines, key=_place)
+    urgent = {line.rule.table for line in lines if line.state in {"broken", "cannot run"}}
+    return sorted(lines, key=lambda line: (line.rule.table not in urgent, *_place(line)))
 
 
 def _place(line: Line) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ import re
 
 from assistant.rules.generation.known import Known, Part
 from assistant.rules.generation.predicates import FORMS, Said
-from assistant.rules.generation.wholes import read_whole
+from assistant.rules.generation.whole_sentences import read_whole
 from assistant.rules.generation.written import Ambiguous, Unread
 
 _VERBS = (

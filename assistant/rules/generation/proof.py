@@ -13,7 +13,7 @@ from functools import cached_property
 from assistant.rules import language as rules
 from assistant.rules.generation.copies import without_copies
 from assistant.rules.generation.spoiling import Spoilt
-from assistant.rules.generation.whole import Beside, check_whole
+from assistant.rules.generation.whole_table import Beside, check_whole
 from assistant.rules.generation.worth import LEAST_JUDGED, check_worth, without_idle_bound
 from assistant.rules.generation.written import Unread, Written
 from assistant.rules.judge.shapes import shape

@@ -15,7 +15,7 @@ from assistant.ledger import Filter, Ledger
 from assistant.rules.adopt import adopt
 from assistant.rules.files import parse_rule, rule_json
 from assistant.rules.kept import kept_rules
-from assistant.rules.proposing import MineReport, mine_source
+from assistant.rules.scanning import MineReport, mine_source
 from assistant.rules.views import Views
 from assistant.scan import own_tables
 from assistant.settings import Settings
