@@ -14,6 +14,7 @@ from assistant.errors import UsageError
 from assistant.ledger import Filter, Ledger
 from assistant.rules.adopt import adopt
 from assistant.rules.files import parse_rule, rule_json
+from assistant.rules.judge.catching import WHOLE_TABLE
 from assistant.rules.kept import kept_rules
 from assistant.rules.scanning import MineReport, mine_source
 from assistant.rules.views import Views
@@ -56,7 +57,9 @@ def test_rules_are_proposed_with_evidence_and_price(ledger: Ledger, file: Path) 
     for entry in ledger.find(Filter(task="rules"), limit=100):
         said = entry.suggestion
         assert said.target.table == said.proposed["table"] == "orders"
-        assert "false alarms in 1,000 rows" in said.evidence.sentence
+        # A rule that judges the table as one thing has no share of rows to be priced by.
+        priced = "false alarms in 1,000 rows" in said.evidence.sentence
+        assert priced == (said.kind not in WHOLE_TABLE)
         assert 0 < said.confidence <= 1
         assert dict(said.evidence.details)["origin"] == "mined"
     assert ledger.run(report.run).summary["proposed"] == report.proposed
