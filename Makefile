@@ -16,7 +16,7 @@ test: .venv/.dev .tools/.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # Great Expectations, dbt, Soda, pandera and datacontract-cli, which the exports of rules are run by in tests.
 tools: .tools/.done

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+# The scheme has a bound: without one, a long word would be searched anew from each of its characters.
 _CREDENTIALS = re.compile(
-    r"(?P<scheme>[A-Za-z][\w+.-]*://)(?P<user>[^\s/:@]*)(?::(?P<password>\S*))?@(?=[^\s@]*(?:\s|$|['\"]))"
+    r"(?P<scheme>[A-Za-z][\w+.-]{0,40}://)(?P<user>[^\s/:@]*)(?::(?P<password>\S*))?@(?=[^\s@]*(?:\s|$|['\"]))"
 )
 _OPTION = re.compile(r"(?i)\b(password|passwd|pwd|token|secret|api_?key|sslpassword)\s*=\s*([^\s&;'\"]+)")
 
