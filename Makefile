@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
+# The two environments of `make test` are made side by side.
+MAKEFLAGS += --jobs=2
 PIP := $(BIN)/pip --disable-pip-version-check --no-input install --quiet
 
 .PHONY: install demo test tools lint evaluate clean
@@ -16,7 +18,7 @@ test: .venv/.dev .tools/.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
 
 # Great Expectations, dbt, Soda, pandera and datacontract-cli, which the exports of rules are run by in tests.
 tools: .tools/.done
