@@ -82,7 +82,7 @@ def _models(settings: Settings) -> list[Finding]:
     loaded = models.load(settings)
     openers: dict[str, Callable[[], Any]] = {
         name: partial(getattr, loaded, name)
-        for name in ("encoder", "static", "column_kind", "cell_plausibility", "rule_judge")
+        for name in ("encoder", "static", "column_kind", "cell_plausibility", "rule_judge", "semantic_type")
     }
     openers["anomaly_combiner"] = load_combiner
     openers["rule_combiner"] = load_rule_combiner

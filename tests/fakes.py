@@ -102,6 +102,22 @@ class FakeRuleScorer:
         return np.array([2 - 0.1 * len(words.split()) for words, _ in texts], dtype=np.float32)
 
 
+class FakeTypes:
+    """Semantic types by a word of the header, else by what most values look like."""
+
+    version = "fake-semantic-type"
+    labels: tuple[str, ...] = ("email", "telephone", "Date", "postalCode", "count", "comment")
+    _WORDS = (("mail", 0), ("phone", 1), ("tel", 1), ("date", 2), ("zip", 3), ("postal", 3), ("count", 4))
+
+    def classify(self, texts: Sequence[str]) -> np.ndarray:
+        probabilities = np.full((len(texts), 6), 0.02, dtype=np.float32)
+        for row, text in enumerate(texts):
+            known = [place for word, place in self._WORDS if word in text.lower()]
+            known += [0] if "@" in text else [2] if re.search(r"\d{4}-\d\d-\d\d", text) else []
+            probabilities[row, (known or [5])[0]] = 0.9
+        return probabilities
+
+
 @dataclass
 class FakeModels:
     """What `assistant.models.load` gives, without weights."""
@@ -111,6 +127,8 @@ class FakeModels:
     column_kind: FakeClassifier = field(default_factory=FakeClassifier)
     cell_plausibility: FakeCellScorer = field(default_factory=FakeCellScorer)
     rule_judge: FakeRuleScorer = field(default_factory=FakeRuleScorer)
+    semantic_type: FakeTypes = field(default_factory=FakeTypes)
+    column_match: FakeEmbedder = field(default_factory=FakeEmbedder)
 
     @property
     def versions(self) -> dict[str, str]:

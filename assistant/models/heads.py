@@ -70,6 +70,32 @@ class Adapter:
                 self._cache.popitem(last=False)
 
 
+class AdaptedEmbedder:
+    """An `Embedder`: an adapter without a head, trained to lay near each other what belongs together."""
+
+    def __init__(
+        self, folder: Path, manifest: Manifest, encoder: Callable[[], Encoder | StaticEncoder]
+    ) -> None:
+        self.version = manifest.version
+        self._max_tokens = manifest.max_tokens
+        try:
+            self._encoder = encoder()
+            self._lora = self._encoder.bind(load_file(folder / ADAPTER))
+        except ValueError as error:
+            raise ModelMissing(
+                f"The adapter in {folder} does not fit its encoder ({error}); train it again."
+            ) from error
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """float32 (len(texts), dimensions), rows of unit length; a text that comes twice is run once."""
+        distinct = {text: i for i, text in enumerate(dict.fromkeys(texts))}
+        means = self._encoder.pool(list(distinct), self._lora, self._max_tokens)[
+            :, : self._encoder.dimensions
+        ]
+        vectors = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+        return np.asarray(vectors[[distinct[text] for text in texts]], dtype=np.float32)
+
+
 class LabelClassifier:
     """A `Classifier` over the labels of its manifest."""
 

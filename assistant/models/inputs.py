@@ -8,6 +8,7 @@ COLUMN_VALUES = 10
 VALUE_CHARACTERS = 48
 NEIGHBOURS = 6
 NEIGHBOUR_CHARACTERS = 30
+DESCRIPTION_CHARACTERS = 120
 
 
 def clip(value: str, characters: int = VALUE_CHARACTERS) -> str:
@@ -32,3 +33,12 @@ def neighbours_text(others: Sequence[Sequence[str]]) -> str:
 def cell_texts(header: str, context: Sequence[str], value: str) -> tuple[str, str]:
     """A cell for the plausibility model: (the value, its column), a sentence pair for the tokenizer."""
     return clip(value, 2 * VALUE_CHARACTERS), column_text(header, context)
+
+
+def field_text(header: str, values: Sequence[str] = (), table: str = "", description: str = "") -> str:
+    """A column for the mapping encoder: its name (with its table), its values or its description, if any."""
+    name = f"{table}.{header}" if table and header else header or table
+    if description:
+        told = clip(description, DESCRIPTION_CHARACTERS)
+        return f"{clip(name)} : {told}" if name else told
+    return column_text(name, values) if values else clip(name)

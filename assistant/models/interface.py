@@ -76,5 +76,13 @@ class Models(Protocol):
         """Whether a rule is worth keeping."""
 
     @property
+    def semantic_type(self) -> Classifier:
+        """The semantic type of a column from `inputs.column_text`."""
+
+    @property
+    def column_match(self) -> Embedder:
+        """Columns (`inputs.field_text`) to vectors: what means the same in two schemas lies near."""
+
+    @property
     def versions(self) -> dict[str, str]:
-        """Version by model name ("encoder", "static", "column_kind", "cell_plausibility", "rule_judge")."""
+        """Version of each model that is there, by its attribute here."""

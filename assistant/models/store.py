@@ -11,12 +11,12 @@ from assistant.models.manifest import MANIFEST, Manifest, check_files, read_mani
 
 if TYPE_CHECKING:
     from assistant.models.encoder import Encoder
-    from assistant.models.heads import LabelClassifier, Plausibility, RuleWords
+    from assistant.models.heads import AdaptedEmbedder, LabelClassifier, Plausibility, RuleWords
     from assistant.models.static import StaticEmbedder, StaticEncoder
     from assistant.settings import Settings
 
 SHIPPED = Path(__file__).parent / "weights"
-NAMES = ("encoder", "static", "column_kind", "cell_plausibility", "rule_judge")
+NAMES = ("encoder", "static", "column_kind", "cell_plausibility", "rule_judge", "semantic_type")
 
 
 def models_folder(settings: Settings) -> Path:
@@ -98,6 +98,24 @@ class StoredModels:
         folder, manifest = self.find("rule_judge")
         check_files(folder, manifest)
         return RuleWords(Adapter(folder, manifest, lambda: self._encoder_of(manifest)))
+
+    @cached_property
+    def semantic_type(self) -> LabelClassifier:
+        """The classifier of columns over the taxonomy of semantic types."""
+        from assistant.models.heads import Adapter, LabelClassifier
+
+        folder, manifest = self.find("semantic_type")
+        check_files(folder, manifest)
+        return LabelClassifier(Adapter(folder, manifest, lambda: self._encoder_of(manifest)))
+
+    @cached_property
+    def column_match(self) -> AdaptedEmbedder:
+        """The encoder of columns whose neighbours mean the same."""
+        from assistant.models.heads import AdaptedEmbedder
+
+        folder, manifest = self.find("column_match")
+        check_files(folder, manifest)
+        return AdaptedEmbedder(folder, manifest, lambda: self._encoder_of(manifest))
 
     def _encoder_of(self, adapter: Manifest) -> Encoder | StaticEncoder:
         """The encoder an adapter was trained on: any folder `encoder*` with that version."""

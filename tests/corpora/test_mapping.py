@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from assistant.models.inputs import field_text
 from training.corpora import business_words
 from training.corpora.business_words import LANGUAGES, Field
 from training.corpora.columns import held_out
@@ -14,7 +15,6 @@ from training.corpora.headers import words_of
 from training.corpora.mapping_examples import (
     MappingExample,
     examples,
-    field_text,
     reformatted,
     rename_pairs,
 )

@@ -79,7 +79,14 @@ def test_tasks_answer_with_probabilities(tiny_models: Path) -> None:
     assert scores.shape == (3,)
     assert ((scores > 0) & (scores < 1)).all()
     assert models.cell_plausibility.score("fruit", ["apple"], []).shape == (0,)
-    assert set(models.versions) == {"encoder", "static", "column_kind", "cell_plausibility", "rule_judge"}
+    assert set(models.versions) == {
+        "encoder",
+        "static",
+        "column_kind",
+        "cell_plausibility",
+        "rule_judge",
+        "semantic_type",
+    }
     assert models.column_kind.version == models.versions["column_kind"]
 
 

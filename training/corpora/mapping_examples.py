@@ -15,7 +15,7 @@ import numpy as np
 from numpy.random import Generator
 from rapidfuzz import fuzz
 
-from assistant.models.inputs import clip, column_text
+from assistant.models.inputs import field_text
 from training.corpora import business_words, drifts
 from training.corpora.business_words import LANGUAGES, Field
 from training.corpora.columns import CleanColumn, Draw, Split
@@ -24,7 +24,6 @@ from training.corpora.rand import between, chance, pick, some, unique, weighted
 from training.corpora.semantic_examples import LABELS, typed_column
 
 _SEEDS = {"train": 8, "validation": 9}
-_DESCRIPTION = 120
 _SHOWN = 8
 
 
@@ -40,16 +39,6 @@ class MappingExample:
     kind: str
     hard_negative: str = ""
     unseen: bool = False
-
-
-def field_text(header: str, values: Sequence[str] = (), table: str = "", description: str = "") -> str:
-    """A column for the mapping encoder: its name (with its table), its values or its description, if any."""
-    name = f"{table}.{header}" if table and header else header or table
-    if description:
-        return (
-            f"{clip(name)} : {clip(description, _DESCRIPTION)}" if name else clip(description, _DESCRIPTION)
-        )
-    return column_text(name, values) if values else clip(name)
 
 
 def examples(seed: int, n: int, split: Split = "train") -> Iterator[MappingExample]:
