@@ -17,7 +17,8 @@ from typing import Literal
 from assistant.metadata import vocabulary as v
 from assistant.metadata.taxonomy import taxonomy
 
-About = Literal["person", "organization", "place", "thing", ""]
+About = Literal["person", "organization", "place", "thing", "deal", ""]
+"""A deal (an order, an invoice) is somebody's: where it goes tells of the person, its name does not."""
 _LONGEST = 5
 _FORMS = frozenset({"internalCode", "category", "name", "description"})
 """Types of names such as `religion_type_code`, which say the form of what stands before."""
@@ -57,7 +58,7 @@ def read_name(name: str, table: str = "") -> Reading:
     subjects = _subjects(words)
     first, rest = words[0], words[1:]
     about_table = about_of_table(table)
-    if first in v.FLAGS and rest:
+    if first in v.FLAGS and rest and rest[0] != "by":
         return Reading("Boolean", False, first, _about(rest, about_table), subjects=subjects)
     head, context = _head(words)
     if first in v.COUNTS and rest and (first not in {"number"} or words[1] == "of" or len(words) == 2):
@@ -72,6 +73,8 @@ def read_name(name: str, table: str = "") -> Reading:
     about = _about(before, about_table)
     if kind in {"name", "Place", "Organization/name", "Product/name"} and head[start:] == ["name"]:
         kind, weak = _name_of(about, before)
+    if kind == "Person/name" and _about(before, "") in {"thing", "place", "organization"}:
+        kind = "name"
     if (
         not kind
         and head[-1] in v.PERSON
@@ -111,7 +114,7 @@ def _about(words: Sequence[str], table: About) -> About:
         if found := _about_word(word):
             mild = word in {"billing", "shipping", "delivery", "mailing", "home", "contact"}
             if (mild and table in {"organization", "place", "thing"}) or (
-                found == "thing" and table == "person"
+                found in {"thing", "deal"} and table == "person"
             ):
                 return table
             return found
@@ -125,6 +128,8 @@ def _about_word(word: str) -> About:
         return "organization"
     if word in v.PLACE:
         return "place"
+    if word in v.DEAL:
+        return "deal"
     return "thing" if word in v.THING else ""
 
 
@@ -164,9 +169,10 @@ def _noun(words: Sequence[str]) -> tuple[str, bool, int]:
                 longer = _noun(words[: end - 1])
                 if longer[0] and longer[2] < start:
                     return longer
-            base = _noun(words[: end - 1]) if words[end - 1] in v.THIN and start < end - 1 else ("", False, 0)
-            if base[0] and found[0] in _FORMS and taxonomy()[base[0]].tags_of_person:
-                return base
+            if found[0] in _FORMS and words[end - 1] in v.THIN and end > 1:
+                base = _noun(words[: end - 1])
+                if base[0] and taxonomy()[base[0]].tags and taxonomy()[base[0]].use != "text":
+                    return base
             return found[0], found[1], start
         if words[end - 1] in v.THIN and end > 1:
             kind, _, start = _noun(words[: end - 1])

@@ -43,7 +43,7 @@ def tags_of(kind: str, reading: Reading, about: About, extra: Sequence[str] = ()
     found = set(extra)
     why = "it is of a type marked so" if extra else ""
     if known is not None and not reading.aggregate:
-        told = about == "person" or (not about and kind in _UNLESS_TOLD)
+        told = about in {"person", "deal"} or (not about and kind in _UNLESS_TOLD)
         found |= known.tags_of_person if told else known.tags
         if found and not why:
             why = f"it holds {_of(known.label)}" + (" of a person" if about == "person" else "")

@@ -49,7 +49,7 @@ BEHIND = _set(
     "delivery list s c primaryaddress unmasked plain verbatim trimmed tokenized preferred legal additional"
 )
 """Words behind the noun that do not change what it is: `email_primary`, `name_kana`."""
-THIN = _set("code type name description text label value title long short")
+THIN = _set("code name description text label value title long short")
 """Nouns that say in which form: `religion_code` is a religion, still."""
 
 PERSON = _set(
@@ -68,7 +68,7 @@ PERSON = _set(
 ORGANIZATION = _set(
     "company organization vendor supplier merchant employer business firm shop store brand manufacturer "
     "publisher agency bank institution school university hospital clinic carrier subsidiary department team "
-    "franchise entity tenant workspace site distributor dealer retailer association club committee ministry "
+    "franchise tenant workspace site distributor dealer retailer association club committee ministry "
     "division facility provider insurer lender issuer competitor partner seller organisation"
 )
 PLACE = _set(
@@ -79,13 +79,18 @@ PLACE = _set(
 THING = _set(
     "product item variant sku inventory line campaign ad file page article media image job position task "
     "project issue ticket test model schema table column field form list tag category plan price discount "
-    "coupon metafield asset policy role permission app application account group segment metric report "
+    "coupon metafield asset policy role permission app application group segment metric report "
     "dashboard query dataset source type channel keyword report_type stage pipeline queue board sprint "
     "epic workflow rule template theme collection currency tax class code course metadata plugin package "
     "feature service server host domain environment version branch repository commit build network "
     "program process action subscription_plan unit measure color size material species drug device browser "
     "node cluster log job_profile calendar holiday shift ledger journal period"
 )
+DEAL = _set(
+    "order invoice charge card checkout cart payment booking reservation quote bill purchase "
+    "transaction fulfillment shipment delivery return refund dispute claim"
+)
+"""What is done with somebody: an order's city is where a person lives."""
 CLIENTSIDE = _set("session visit click pageview impression hit device visitor")
 """Tables whose rows are what somebody did: where it happened tells of the person."""
 
