@@ -18,6 +18,7 @@ from connectors.types import Table
 FORMATS: dict[str, str] = {
     "csv": "a data dictionary, one row a column (CSV)",
     "dbt": "dbt properties: descriptions and meta of sources (YAML)",
+    "sql": "comments of tables and columns (SQL); the descriptions alone",
 }
 READABLE: tuple[str, ...] = ("csv", "dbt")
 DIALECTS: tuple[str, ...] = ("postgresql", "mysql", "sqlite", "duckdb")
