@@ -18,9 +18,11 @@ from connectors.types import Table
 FORMATS: dict[str, str] = {
     "csv": "a data dictionary, one row a column (CSV)",
     "dbt": "dbt properties: descriptions and meta of sources (YAML)",
+    "odcs": "Open Data Contract Standard 3.1 (YAML)",
+    "frictionless": "Frictionless Data Package 2.0 (JSON)",
     "sql": "comments of tables and columns (SQL); the descriptions alone",
 }
-READABLE: tuple[str, ...] = ("csv", "dbt")
+READABLE: tuple[str, ...] = ("csv", "dbt", "odcs", "frictionless")
 DIALECTS: tuple[str, ...] = ("postgresql", "mysql", "sqlite", "duckdb")
 
 
