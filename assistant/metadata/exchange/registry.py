@@ -20,9 +20,11 @@ FORMATS: dict[str, str] = {
     "dbt": "dbt properties: descriptions and meta of sources (YAML)",
     "odcs": "Open Data Contract Standard 3.1 (YAML)",
     "frictionless": "Frictionless Data Package 2.0 (JSON)",
+    "datahub": "DataHub metadata file (JSON), for its file source",
+    "openmetadata": "OpenMetadata requests (JSON), for its API",
     "sql": "comments of tables and columns (SQL); the descriptions alone",
 }
-READABLE: tuple[str, ...] = ("csv", "dbt", "odcs", "frictionless")
+READABLE: tuple[str, ...] = ("csv", "dbt", "odcs", "frictionless", "datahub", "openmetadata")
 DIALECTS: tuple[str, ...] = ("postgresql", "mysql", "sqlite", "duckdb")
 
 
