@@ -62,21 +62,27 @@ def _bulk(line: Line, of_table: Sequence[Line], shortcut: Shortcut) -> None:
 
 def _fact(facet: str, entry: Entry, others: Sequence[Entry]) -> None:
     """One fact: its value, how it stands, the buttons, where it comes from, further proposals."""
-    name = entry.id
     with st.container(key=f"fact_{facet}", gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f":gray[{facet_words(facet)}]", width=92)
-            st.markdown(f"**{plain(fact_text(facet, entry.value))}**", width="stretch")
-            _state(entry)
-            _buttons(entry, name)
-        if fact_form.is_open(name):
+        _line(facet_words(facet), entry, strong=True)
+        if fact_form.is_open(entry.id):
             fact_form.edit(entry, decide)
         st.caption(_why(entry))
         for other in others:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(f":gray[or] {plain(fact_text(facet, other.value))}", width="stretch")
-                st.caption(percent(other.suggestion.confidence), width="content")
-                _buttons(other, other.id)
+            _line("or", other, strong=False)
+            if fact_form.is_open(other.id):
+                fact_form.edit(other, decide)
+
+
+def _line(label: str, entry: Entry, *, strong: bool) -> None:
+    """The value with its label before it, and how it stands and what can be done with it behind it."""
+    words = plain(fact_text(entry.suggestion.kind, entry.value))
+    before, value, behind = st.columns([3.1, 7, 5], vertical_alignment="top", gap="small")
+    before.caption(label)
+    value.markdown(f"**{words}**" if strong else words)
+    with behind, st.container(horizontal=True, vertical_alignment="center", gap="xsmall",
+                              horizontal_alignment="right"):  # fmt: skip
+        _state(entry)
+        _buttons(entry)
 
 
 def _state(entry: Entry) -> None:
@@ -92,14 +98,16 @@ def _state(entry: Entry) -> None:
     st.badge(entry.status, icon=":material/check:", color="green", help=plain(f"{entry.status} by {who}"))
 
 
-def _buttons(entry: Entry, name: str) -> None:
-    with st.container(horizontal=True, gap="xsmall", width="content"):
-        if entry.status == "open":
-            st.button("", icon=":material/check:", key=f"yes_{name}", help="Accept", on_click=decide,
-                      args=([entry], "accept"))  # fmt: skip
-        st.button("", icon=":material/edit:", key=f"edit_{name}", help="Edit", on_click=fact_form.toggle, args=(name,))
-        st.button("", icon=":material/close:", key=f"no_{name}", on_click=decide, args=([entry], "reject"),
-                  help="Reject: it is not proposed again" if entry.status == "open" else "Take it out of force")  # fmt: skip
+def _buttons(entry: Entry) -> None:
+    name = entry.id
+    if entry.status == "open":
+        st.button("", icon=":material/check:", key=f"yes_{name}", type="tertiary", help="Accept",
+                  on_click=decide, args=([entry], "accept"))  # fmt: skip
+    st.button("", icon=":material/edit:", key=f"edit_{name}", type="tertiary", help="Edit",
+              on_click=fact_form.toggle, args=(name,))  # fmt: skip
+    st.button("", icon=":material/close:", key=f"no_{name}", type="tertiary", on_click=decide,
+              args=([entry], "reject"),
+              help="Reject: it is not proposed again" if entry.status == "open" else "Take it out of force")  # fmt: skip
 
 
 def _why(entry: Entry) -> str:

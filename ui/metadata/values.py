@@ -93,6 +93,8 @@ def _type(text: str) -> str:
     from ui.metadata.types import type_names
 
     known = type_names()
+    if not known:
+        return text
     wanted = text.casefold()
     for name, label in known.items():
         if wanted in {name.casefold(), label.casefold()}:

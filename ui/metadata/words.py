@@ -61,11 +61,9 @@ def fact_text(facet: str, value: Any) -> str:
 
 def type_words(name: str) -> str:
     """The label of a semantic type, its name where that is not of the taxonomy."""
-    try:
-        from assistant.metadata.taxonomy import label_of  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:  # pragma: no cover
-        return visible(name)
-    return visible(label_of(name))
+    from ui.metadata.types import type_names
+
+    return visible(type_names().get(name, name))
 
 
 def origin_words(said: Suggestion) -> str:
