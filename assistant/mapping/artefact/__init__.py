@@ -1,0 +1,1 @@
+"""What an accepted mapping becomes: JSON, SQL, a dbt model."""
