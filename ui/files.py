@@ -19,6 +19,20 @@ def dialect_of(source: str) -> str:
     return _DIALECT_OF.get(source.partition(":")[0].partition("+")[0], "duckdb")
 
 
+def write_files(files: dict[str, str], out: Path | None) -> list[str]:
+    """Write the files below the folder; their paths. Without a folder nothing is written."""
+    if out is None:
+        return []
+    for name, text in files.items():
+        path = out / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{path} cannot be written ({error.strerror}): say another --out.") from None
+    return [str(out / name) for name in files]
+
+
 def packed(files: Mapping[str, str], name: str) -> tuple[str, bytes]:
     """What is downloaded: the one file there is, or a zip of several; its name and its bytes."""
     if len(files) == 1:
@@ -40,7 +54,9 @@ def unpacked(uploads: Sequence[tuple[str, bytes]], folder: Path) -> list[Path]:
         else:
             files[PurePosixPath(name).name] = content
     if sum(len(content) for content in files.values()) > _LARGEST:
-        raise UsageError(f"The files are larger than {_LARGEST:,} bytes: that is more than is meant to come in.")
+        raise UsageError(
+            f"The files are larger than {_LARGEST:,} bytes: that is more than is meant to come in."
+        )
     paths = []
     for name, content in files.items():
         path = folder / name
@@ -55,7 +71,9 @@ def _unzipped(name: str, content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [one for one in archive.infolist() if not one.is_dir()]
             if sum(one.file_size for one in members) > _LARGEST:
-                raise UsageError(f"{name} unpacks to more than {_LARGEST:,} bytes: that is more than is meant to come in.")
+                raise UsageError(
+                    f"{name} unpacks to more than {_LARGEST:,} bytes: that is more than is meant to come in."
+                )
             inside = {one.filename: archive.read(one) for one in members}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         raise UsageError(f"{name} cannot be unpacked: {error}.") from None

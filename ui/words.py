@@ -65,7 +65,7 @@ def proposed_text(suggestion: Suggestion, encoded: Any) -> str:
 
 
 def before(suggestion: Suggestion) -> str:
-    """The value as it stands; where no cell is meant, only what a person would lose: an earlier description."""
+    """The value as it stands; where no cell is meant, what a person would lose: an earlier description."""
     if suggestion.task in NO_CELLS:
         return "" if suggestion.current is None else proposed_text(suggestion, suggestion.current)
     return value_text(suggestion.current)

@@ -12,14 +12,20 @@ from assistant.suggestion import Decision
 
 def fact(facet: str, value: Any, column: str | None, table: str = "customers", **said: Any) -> Fact:
     """A fact of the shop."""
-    given = {"confidence": 0.9, "sentence": f"The name says {facet}.", "origin": "model", "detail": "types-1"} | said
+    given = {
+        "confidence": 0.9,
+        "sentence": f"The name says {facet}.",
+        "origin": "model",
+        "detail": "types-1",
+    } | said
     return Fact(table=table, column=column, facet=facet, value=value, **given)
 
 
 FACTS: tuple[Fact, ...] = (
     fact("semantic_type", "name", "name", confidence=0.97),
     fact("sensitivity", ["direct"], "name", confidence=0.97),
-    fact("business_name", "Customer name", "name", confidence=0.93, origin="glossary", detail="customer-name"),
+    fact("business_name", "Customer name", "name", confidence=0.93, origin="glossary",
+         detail="customer-name"),
     fact("description", "Name of the customer as they gave it.", "name", confidence=0.8, origin="glossary",
          detail="customer-name"),
     fact("semantic_type", "addressLocality", "city", confidence=0.95),
@@ -39,13 +45,17 @@ FACTS: tuple[Fact, ...] = (
 
 
 def fill(ledger: Ledger, source: str) -> dict[str, str]:
-    """Put the facts into the ledger; those of `phone` accepted by anna, the born type edited; ids by place."""
+    """Put the facts into the ledger; those of `phone` accepted by anna, a currency edited; ids by place."""
     run = ledger.start_run("metadata", source)
-    said = {f"{one.column or one.table} {one.facet}": suggestion_of(one, source, "types-1", 60) for one in FACTS}
+    said = {
+        f"{one.column or one.table} {one.facet}": suggestion_of(one, source, "types-1", 60) for one in FACTS
+    }
     ledger.add(run, list(said.values()))
     ledger.finish_run(run)
     ids = {name: one.id for name, one in said.items()}
     ledger.decide_many([ids["phone semantic_type"], ids["phone sensitivity"]], "accept", "anna")
-    word = Decision(suggestion=ids["total currency"], verdict="edit", by="anna", value="EUR", comment="our books")
+    word = Decision(
+        suggestion=ids["total currency"], verdict="edit", by="anna", value="EUR", comment="our books"
+    )
     ledger.decide(word)
     return ids

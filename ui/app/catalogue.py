@@ -14,6 +14,7 @@ from ui.app import catalogue_detail, catalogue_files
 from ui.app.catalogue_list import catalogue_list
 from ui.app.deciding import decide, undo_button
 from ui.app.filters import facet_list
+from ui.app.parts import plain
 from ui.app.state import ledger, show_notice, style
 from ui.metadata.lines import FACETS, SHOWS, CatalogueWanted, Line, counts, lines_of, wanted_from
 from ui.metadata.words import facet_words, type_words
@@ -50,7 +51,10 @@ def page() -> None:
         _filters(lines, wanted, sources)
     _head(lines, found)
     if failed:
-        st.caption(f":material/link_off: The source cannot be read now, so only what the ledger knows is here: {failed}")
+        st.caption(
+            ":material/link_off: The source cannot be read now, so only what the ledger knows is here: "
+            f"{plain(failed)}"
+        )
     _panel(found, source, tables or [])
     if not found:
         st.info("No column fits these filters.", icon=":material/filter_alt_off:")
@@ -75,7 +79,9 @@ def known_sources() -> list[str]:
 
     book = ledger()
     told = book.facets(Filter(task="metadata")).source
-    return list(dict.fromkeys([*told, *(run.source for run in book.runs(100) if run.kind in ("scan", "metadata"))]))
+    return list(
+        dict.fromkeys([*told, *(run.source for run in book.runs(100) if run.kind in ("scan", "metadata"))])
+    )
 
 
 def source_of(sources: Sequence[str]) -> str:
@@ -125,8 +131,8 @@ def _head(lines: Sequence[Line], found: Sequence[Line]) -> None:
         tables = len({line.table for line in lines})
         st.markdown(f"**{count(len(columns), 'column')}** in {count(tables, 'table')}", width="content")
         for show, label, colour in (
-            ("to review", "to review", "blue"), ("PII", "sensitive", "orange"), ("no type", "of unknown type", "gray"),
-            ("no description", "without a description", "gray"),
+            ("to review", "to review", "blue"), ("PII", "sensitive", "orange"),
+            ("no type", "of unknown type", "gray"), ("no description", "without a description", "gray"),
         ):  # fmt: skip
             number = sum(show in line.choices("show") for line in lines)
             if number:
@@ -137,8 +143,9 @@ def _head(lines: Sequence[Line], found: Sequence[Line]) -> None:
         with st.container(horizontal=True, gap="small", width="content"):
             undo_button(_key)
             if waiting:
-                st.button(f"Accept all {len(waiting):,}", icon=":material/done_all:", type="primary", key="all",
-                          on_click=_panel_to, args=("accept",), help="All proposals that the filters find")  # fmt: skip
+                st.button(f"Accept all {len(waiting):,}", icon=":material/done_all:", type="primary",
+                          key="all", on_click=_panel_to, args=("accept",),
+                          help="All proposals that the filters find")  # fmt: skip
             st.button("Export", icon=":material/upload_file:", on_click=_panel_to, args=("export",))
             st.button("Import", icon=":material/file_open:", on_click=_panel_to, args=("import",))
 
@@ -171,7 +178,13 @@ def _accept_all(waiting: Sequence[Entry]) -> None:
             if entry.suggestion.kind in (kinds or ()) and entry.suggestion.confidence * 100 >= least
         ]  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(f"Yes, accept {len(taken):,}", type="primary", disabled=not taken, on_click=_accept, args=(taken,))
+            st.button(
+                f"Yes, accept {len(taken):,}",
+                type="primary",
+                disabled=not taken,
+                on_click=_accept,
+                args=(taken,),
+            )
             st.button("Cancel", on_click=_panel_to, args=(None,))
             if taken:
                 low = min(entry.suggestion.confidence for entry in taken)
@@ -191,7 +204,9 @@ def _filters(lines: Sequence[Line], wanted: CatalogueWanted, sources: Sequence[s
                   label_visibility="collapsed", icon=":material/search:", on_change=_typed)  # fmt: skip
     facet_list(choices(lines, wanted), key="catalogue_facets", on_pick=_picked)
     if wanted != CatalogueWanted():
-        st.button("Clear filters", icon=":material/filter_alt_off:", on_click=_keep, args=(CatalogueWanted(),))
+        st.button(
+            "Clear filters", icon=":material/filter_alt_off:", on_click=_keep, args=(CatalogueWanted(),)
+        )
 
 
 def choices(lines: Sequence[Line], wanted: CatalogueWanted) -> list[dict[str, Any]]:
@@ -210,14 +225,17 @@ def choices(lines: Sequence[Line], wanted: CatalogueWanted) -> list[dict[str, An
             {
                 "name": facet, "title": _TITLES[facet],
                 "choices": [
-                    {"name": name, "label": type_words(name) if facet == "type" and name != "unknown" else name,
-                     "count": found[facet].get(name, 0), "on": name in on}
+                    {"name": name, "label": _label(facet, name), "count": found[facet].get(name, 0), "on": name in on}
                     for name in few
                 ],
                 "more": f"{len(names) - len(few)} more: search" if len(names) > len(few) else "",
             }
         )  # fmt: skip
     return shown
+
+
+def _label(facet: str, name: str) -> str:
+    return type_words(name) if facet == "type" and name != "unknown" else name
 
 
 def _typed() -> None:

@@ -53,11 +53,14 @@ def _bulk(line: Line, of_table: Sequence[Line], shortcut: Shortcut) -> None:
     with st.container(horizontal=True, gap="small"):
         if line.open:
             said = f"Accept {count(len(line.open), 'fact')}"
-            st.button(said, icon=":material/check:", type="primary", key="accept_line", shortcut=shortcut("A"),
-                      on_click=decide, args=(line.open, "accept"), help="All that is proposed of it")  # fmt: skip
+            st.button(said, icon=":material/check:", type="primary", key="accept_line",
+                      shortcut=shortcut("A"), on_click=decide, args=(line.open, "accept"),
+                      help="All that is proposed of it")  # fmt: skip
         if len(whole) > len(line.open):
             said = f"Accept the whole table ({len(whole):,})"
-            st.button(said, icon=":material/done_all:", key="accept_table", on_click=decide, args=(whole, "accept"))
+            st.button(
+                said, icon=":material/done_all:", key="accept_table", on_click=decide, args=(whole, "accept")
+            )
 
 
 def _fact(facet: str, entry: Entry, others: Sequence[Entry]) -> None:
@@ -92,7 +95,9 @@ def _state(entry: Entry) -> None:
         if proof:
             st.badge(said, icon=":material/verified:", color="green", help=f"Proved: {plain(proof)}")
         else:
-            st.badge(said, color="orange", help="How sure it is that a steward accepts it; no check proves it")
+            st.badge(
+                said, color="orange", help="How sure it is that a steward accepts it; no check proves it"
+            )
         return
     who = entry.decision.by if entry.decision else ""
     st.badge(entry.status, icon=":material/check:", color="green", help=plain(f"{entry.status} by {who}"))
@@ -105,9 +110,9 @@ def _buttons(entry: Entry) -> None:
                   on_click=decide, args=([entry], "accept"))  # fmt: skip
     st.button("", icon=":material/edit:", key=f"edit_{name}", type="tertiary", help="Edit",
               on_click=fact_form.toggle, args=(name,))  # fmt: skip
-    st.button("", icon=":material/close:", key=f"no_{name}", type="tertiary", on_click=decide,
-              args=([entry], "reject"),
-              help="Reject: it is not proposed again" if entry.status == "open" else "Take it out of force")  # fmt: skip
+    why = "Reject: it is not proposed again" if entry.status == "open" else "Take it out of force"
+    st.button("", icon=":material/close:", key=f"no_{name}", type="tertiary", help=why, on_click=decide,
+              args=([entry], "reject"))  # fmt: skip
 
 
 def _why(entry: Entry) -> str:
@@ -131,8 +136,8 @@ def _missing(line: Line, source: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="missing"):
         st.markdown(":gray[say yourself]", width=92)
         for facet in first:
-            st.button(facet_words(facet).capitalize(), icon=":material/add:", key=f"add_{facet}", type="tertiary",
-                      on_click=fact_form.toggle, args=(_name(line, facet),))  # fmt: skip
+            st.button(facet_words(facet).capitalize(), icon=":material/add:", key=f"add_{facet}",
+                      type="tertiary", on_click=fact_form.toggle, args=(_name(line, facet),))  # fmt: skip
         if rest:
             with st.popover("More", type="tertiary"):
                 for facet in rest:

@@ -29,7 +29,9 @@ def out(source: str, tables: Sequence[Table]) -> None:
         fmt = left.selectbox("Export as", list(FORMATS), format_func=_named_format, key="catalogue_format")
         own = dialect_of(source)
         dialect = middle.selectbox("SQL for", DIALECTS, DIALECTS.index(own), key="catalogue_dialect")
-        open_too = right.toggle("Proposals too", key="catalogue_open", help="What nobody accepted yet as well")
+        open_too = right.toggle(
+            "Proposals too", key="catalogue_open", help="What nobody accepted yet as well"
+        )
         wanted = (fmt, dialect, source, open_too, ledger().version())
         if st.button("Prepare", icon=":material/build:", type="primary"):
             made = attempt(_made, source, tables, fmt, dialect, open_too)
@@ -98,7 +100,9 @@ def _imported(found: ImportedFacts, fmt: str, source: str) -> None:
         if report is not None:
             new = sum(one.was != "known" for one in report.adopted)
             known = len(report.adopted) - new
-            notify(f"{count(new, 'fact')} in force now, {known:,} known before; {len(report.skipped):,} left out.")
+            notify(
+                f"{count(new, 'fact')} in force now, {known:,} known before, {len(report.skipped):,} left out"
+            )
             st.session_state["catalogue_skipped"] = list(report.skipped)
             st.session_state["catalogue_imports"] = st.session_state.get("catalogue_imports", 0) + 1
         st.rerun()

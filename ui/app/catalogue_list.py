@@ -21,7 +21,9 @@ _SHOWN_APART = ("semantic_type", "sensitivity", "business_name", "description", 
 """What has a place of its own in a row; the rest follows as small words."""
 
 
-def catalogue_list(lines: Iterable[Line], *, key: str, selected: str | None, on_pick: Callable[[], None]) -> None:
+def catalogue_list(
+    lines: Iterable[Line], *, key: str, selected: str | None, on_pick: Callable[[], None]
+) -> None:
     """Show the lines; `on_pick` is called when one is chosen: `st.session_state[key]["pick"]` is its id."""
     data = {"tables": rows(lines), "selected": selected}
     _component()(key=key, data=data, on_pick_change=on_pick)
@@ -34,7 +36,9 @@ def rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
         own = list(some)
         head = own[0] if not own[0].column else None
         columns = [_row(line) for line in own if line.column]
-        tables.append({"name": visible(name), "head": None if head is None else _row(head), "columns": columns})
+        tables.append(
+            {"name": visible(name), "head": None if head is None else _row(head), "columns": columns}
+        )
     return tables
 
 
@@ -48,9 +52,13 @@ def _row(line: Line) -> dict[str, Any]:
     return {
         "id": line.id,
         "name": visible(line.column or line.table),
-        "declared": " · ".join(part for part in ("gone" if line.gone else line.declared, _role(line)) if part),
+        "declared": " · ".join(
+            part for part in ("gone" if line.gone else line.declared, _role(line)) if part
+        ),
         "type": _said(line, "semantic_type"),
-        "tags": [{"name": one, "title": TAG_WORDS.get(one, "")} for one in tags] if isinstance(tags, list) else [],
+        "tags": [{"name": one, "title": TAG_WORDS.get(one, "")} for one in tags]
+        if isinstance(tags, list)
+        else [],
         "tags_open": _is_open(line, "sensitivity"),
         "called": _said(line, "business_name"),
         "description": _said(line, "description"),

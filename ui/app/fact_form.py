@@ -1,4 +1,4 @@
-"""The form that edits a fact: one field, of the kind that its facet wants; a text is never edited in a grid."""
+"""The form that edits a fact: one field, of the kind that its facet wants."""
 
 from __future__ import annotations
 

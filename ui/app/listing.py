@@ -102,4 +102,3 @@ def _component() -> Callable[..., Any]:
         js=(here / "list.js").read_text(encoding="utf-8"),
     )
     return component
-

@@ -31,7 +31,7 @@ def said_row(entry: Entry, *, place: bool = True) -> Row:
 
 
 def said_group(group: Group) -> Row:
-    """Suggestions of one table and kind as a row: the surest in words, and on which columns the others are."""
+    """Suggestions of one table and kind as a row: the surest in words, and where the others are."""
     first = group.first.suggestion
     row = said_row(group.first)
     others = [entry.suggestion.target.column or "the table" for entry in group.entries[1:]]

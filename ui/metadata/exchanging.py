@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from connectors.types import Table
 
 
-def catalogue_of(ledger: Ledger, source: str, tables: Sequence[Table], *, open_too: bool = False) -> Catalogue:
+def catalogue_of(
+    ledger: Ledger, source: str, tables: Sequence[Table], *, open_too: bool = False
+) -> Catalogue:
     """What is in force of a source, with `open_too` what is proposed where nothing is.
 
     Without its tables (the source is out of reach) there is no catalogue: raises `UsageError`.
@@ -27,7 +29,9 @@ def catalogue_of(ledger: Ledger, source: str, tables: Sequence[Table], *, open_t
     from assistant.metadata.kept import read_catalogue
 
     if not tables:
-        raise UsageError(f"{source} cannot be read now, and an export needs its tables: set DQA_URL, or give --url.")
+        raise UsageError(
+            f"{source} cannot be read now, and an export needs its tables: set DQA_URL, or give --url."
+        )
     return read_catalogue(ledger, tables, source, open_too=open_too)
 
 
@@ -51,7 +55,7 @@ def read_uploads(fmt: str, uploads: Sequence[tuple[str, bytes]], tables: Sequenc
 
 
 def take_in(facts: Sequence[Fact], fmt: str, source: str, ledger: Ledger, by: str) -> AdoptReport:
-    """Put facts into force that were read from a file; a decision that stands is never overruled by a file."""
+    """Put facts into force that were read from a file; no file overrules a decision that stands."""
     from assistant.metadata.adopt import adopt_facts
 
     return adopt_facts(ledger, source, facts, by, f"import {fmt}", comment=f"imported from {fmt}")

@@ -1,10 +1,10 @@
-"""The catalogue of a source as lines: one a column (and one a table), with what is said of it; the filters."""
+"""The catalogue of a source as lines: one a column, one a table, with what is said of it; the filters."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from assistant.metadata.facts import TASK
@@ -105,7 +105,7 @@ class CatalogueWanted:
         """With this choice of a facet switched on, or off again."""
         chosen: tuple[str, ...] = getattr(self, facet)
         rest = tuple(one for one in chosen if one != name)
-        return replace(self, **{facet: rest if name in chosen else (*chosen, name)})
+        return CatalogueWanted(**{**vars(self), facet: rest if name in chosen else (*chosen, name)})
 
     def finds(self, line: Line, without: str = "") -> bool:
         """Whether a line passes all filters, but the one named."""
@@ -120,7 +120,9 @@ class CatalogueWanted:
     def query(self) -> dict[str, list[str]]:
         """As query parameters."""
         said = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {name: [value] if isinstance(value, str) else list(value) for name, value in said.items() if value}
+        return {
+            name: [value] if isinstance(value, str) else list(value) for name, value in said.items() if value
+        }
 
 
 def wanted_from(parameters: Mapping[str, Sequence[str]]) -> CatalogueWanted:
@@ -161,11 +163,13 @@ def lines_of(ledger: Ledger, source: str, tables: Sequence[Table] | None = None)
             places[(name, column.name)] = (column.native_type.lower(), column.name in table.key)
     lines = [_line(*place, by_place.get(place, ()), *said) for place, said in places.items()]
     known = {one.table for one in lines}
-    for place in sorted(set(by_place) - set(places)):
-        lines.append(_line(*place, by_place[place], gone=tables is not None))
+    lost = sorted(set(by_place) - set(places))
+    lines += [_line(*place, by_place[place], gone=tables is not None) for place in lost]
     # A table that is known brings its lost columns behind its others, not behind the last table's.
-    order = {name: at for at, name in enumerate(dict.fromkeys([*(one.table for one in lines)]))}
-    return sorted(lines, key=lambda one: (order[one.table], one.table not in known, one.column != "", one.gone))
+    order = {name: at for at, name in enumerate(dict.fromkeys(one.table for one in lines))}
+    return sorted(
+        lines, key=lambda one: (order[one.table], one.table not in known, one.column != "", one.gone)
+    )
 
 
 def _line(

@@ -24,8 +24,9 @@ def set_fact(
     """
     from assistant.metadata.adopt import adopt_facts
 
+    named = facet_named(facet, "column" if column else "table")
     fact = Fact(
-        table=table, column=column, facet=facet_named(facet, column), value=value, confidence=1.0,
+        table=table, column=column, facet=named, value=value, confidence=1.0,
         sentence=f"{by} says so.", origin="person", detail=by,
     )  # fmt: skip
     report = adopt_facts(ledger, source, [fact], by, "set", overrule=True, comment=comment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from assistant.errors import UnknownName, UsageError
 from assistant.metadata.facts import FACETS, ROLES, TAGS, USES, Facet
@@ -21,19 +21,19 @@ COLUMN_FACETS: tuple[Facet, ...] = tuple(one for one in FACETS if one != "granul
 """What can be said of a column."""
 
 
-def facet_named(name: str, column: str | None) -> Facet:
+def facet_named(name: str, of: Literal["table", "column", "either"] = "either") -> Facet:
     """The facet that a person means by `name`; raises `UnknownName` with those there are."""
     from ui.metadata.words import FACET_WORDS
 
     wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
     said = {words.replace(" ", "_"): facet for facet, words in FACET_WORDS.items()}
     found = said.get(wanted, wanted)
-    allowed = TABLE_FACETS if column is None else COLUMN_FACETS
+    allowed = {"table": TABLE_FACETS, "column": COLUMN_FACETS, "either": FACETS}[of]
     for facet in allowed:
         if facet == found:
             return facet
-    of = "a table" if column is None else "a column"
-    raise UnknownName(f"{name!r} cannot be said of {of}; what can: {', '.join(allowed)}.")
+    what = "" if of == "either" else f" of a {of}"
+    raise UnknownName(f"{name!r} is nothing that can be said{what}; there are: {', '.join(allowed)}.")
 
 
 def read_fact(text: str, facet: str) -> Json:
@@ -57,7 +57,9 @@ def read_fact(text: str, facet: str) -> Json:
 def _tags(text: str) -> list[str]:
     if text.lower() in NONE:
         return []
-    return sorted({_one_of(one.strip().lower(), TAGS, "sensitivity") for one in text.split(",") if one.strip()})
+    return sorted(
+        {_one_of(one.strip().lower(), TAGS, "sensitivity") for one in text.split(",") if one.strip()}
+    )
 
 
 def _one_of(text: str, choices: Sequence[str], facet: str) -> str:
@@ -105,4 +107,3 @@ def _type(text: str) -> str:
     raise UnknownName(
         f"There is no semantic type {text!r}; near it: {', '.join(near)}. `dqa metadata types` lists all."
     )
-

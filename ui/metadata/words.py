@@ -30,7 +30,8 @@ TAG_WORDS: Mapping[str, str] = {
 
 _ORIGINS: Mapping[str, str] = {
     "model": "said by the model", "proof": "proved by a check", "name": "read from the name",
-    "profile": "read from the values", "glossary": "from the glossary", "upstream": "from where the data comes from",
+    "profile": "read from the values", "glossary": "from the glossary",
+    "upstream": "from where the data comes from",
     "equal column": "from an equal column", "generator": "written by a generator",
     "import": "imported", "person": "written by a person",
 }  # fmt: skip
@@ -87,4 +88,4 @@ def provenance(said: Suggestion) -> list[tuple[str, str]]:
 
 def facet_order(facet: str) -> int:
     """The place of a facet among all."""
-    return FACETS.index(facet) if facet in FACETS else len(FACETS)  # type: ignore[arg-type]
+    return FACETS.index(facet) if facet in FACETS else len(FACETS)
