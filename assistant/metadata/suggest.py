@@ -27,7 +27,7 @@ def identity(facet: Facet, value: Json) -> str:
 
 def suggestion_of(fact: Fact, source: str, model: str, rows: int = 0) -> Suggestion:
     """One fact as a suggestion; `rows` are the table's, so that what touches most comes first."""
-    details = [(ORIGIN, fact.origin)]
+    details: list[tuple[str, str]] = [(ORIGIN, fact.origin)]
     if fact.detail:
         details.append((DETAIL, fact.detail))
     return Suggestion(
@@ -71,7 +71,7 @@ def fact_of(entry: Entry) -> Fact:
     return Fact(
         table=said.target.table,
         column=said.target.column,
-        facet=cast(Facet, said.kind),
+        facet=said.kind,
         value=entry.value,
         confidence=said.confidence,
         sentence=said.evidence.sentence,
