@@ -14,6 +14,8 @@ from assistant.metadata.catalogue import Catalogue
 from assistant.metadata.exchange import FORMATS, READABLE, Export, ImportedFacts, export, read
 from tests.metadata_exchange.catalogues import catalogues, held, shop, table
 
+PLACED = ("datahub", "openmetadata")
+"""Formats that name a table with its database: without the source's tables that is what it is called."""
 Said = dict[tuple[str, str | None, str], Any]
 
 
@@ -47,11 +49,12 @@ def read_back(found: ImportedFacts) -> Said:
 def test_what_is_carried_comes_back(fmt: str, catalogue: Catalogue) -> None:
     written = export(catalogue, fmt)
     carried = left(catalogue, written)
-    found = back(fmt, written)
+    found = back(fmt, written, catalogue)
     assert read_back(found) == carried
     assert found.skipped == []
     assert len(carried) == written.carried
-    assert read_back(back(fmt, written, catalogue)) == carried
+    if fmt not in PLACED:
+        assert read_back(back(fmt, written)) == carried
     assert all(reason.endswith(".") for reason in written.refusals())
 
 

@@ -18,8 +18,13 @@ from connectors.types import Table
 FORMATS: dict[str, str] = {
     "csv": "a data dictionary, one row a column (CSV)",
     "dbt": "dbt properties: descriptions and meta of sources (YAML)",
+    "odcs": "Open Data Contract Standard 3.1 (YAML)",
+    "frictionless": "Frictionless Data Package 2.0 (JSON)",
+    "datahub": "DataHub metadata file (JSON), for its file source",
+    "openmetadata": "OpenMetadata requests (JSON), for its API",
+    "sql": "comments of tables and columns (SQL); the descriptions alone",
 }
-READABLE: tuple[str, ...] = ("csv", "dbt")
+READABLE: tuple[str, ...] = ("csv", "dbt", "odcs", "frictionless", "datahub", "openmetadata")
 DIALECTS: tuple[str, ...] = ("postgresql", "mysql", "sqlite", "duckdb")
 
 
