@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import datetime
 from functools import lru_cache
@@ -17,6 +18,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The fields of a form and the digits they may have."""
 _TOKENS = re.compile(r"yyyy|yy|MM|M|dd|d|HH|H|mm|ss|[^A-Za-z]|T")
+_EITHER = ("M", "d", "H")
+"""Fields of one digit or two."""
 PIVOT = 50
 """A year of two digits from here on is of the last century."""
 
@@ -30,6 +33,9 @@ def tokens(form: str) -> tuple[str, ...]:
             f"{form!r} is no form of a date; write yyyy or yy, MM or M, dd or d, and HH, mm, ss, "
             "with marks between them."
         )
+    for one, other in itertools.pairwise(found):
+        if (one in _EITHER and other in FIELDS) or (other in _EITHER and one in FIELDS):
+            raise ValueError(f"{form!r} has no mark between {one} and {other}: 111 could be 1/11 or 11/1.")
     return found
 
 

@@ -51,10 +51,8 @@ class Number(StepBase):
         return f"{'-' * negative}{whole}{'.' * bool(mark)}{part}"
 
     def in_sql(self, text: str) -> bool:
-        """SQL does not see where thousands end: only numbers that Python reads, too, are left to it."""
-        if self.grouping and self.grouping in text:
-            return False
-        return text == text.strip(" ") and self.before + self.after == ""
+        """SQL reads up to four groups of thousands."""
+        return not self.grouping or text.count(self.grouping) <= 4
 
     @property
     def words(self) -> str:

@@ -43,7 +43,7 @@ class Case(StepBase):
 
     def in_sql(self, text: str) -> bool:
         """SQL knows the letters of ASCII, and no words."""
-        return text.isascii() and self.to in ("upper", "lower")
+        return self.to in ("upper", "lower") and all(" " <= letter <= "~" for letter in text)
 
     @property
     def words(self) -> str:
@@ -92,7 +92,9 @@ class Split(StepBase):
 
     def in_sql(self, text: str) -> bool:
         """From its end a text is taken apart in Python."""
-        return self.rest != "first" or text.count(self.separator) < self.of
+        if self.rest != "first":
+            return True
+        return len(self.separator) == 1 and (self.of == 2 or text.count(self.separator) < self.of)
 
     @property
     def words(self) -> str:
