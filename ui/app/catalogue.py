@@ -225,7 +225,8 @@ def choices(lines: Sequence[Line], wanted: CatalogueWanted) -> list[dict[str, An
             {
                 "name": facet, "title": _TITLES[facet],
                 "choices": [
-                    {"name": name, "label": _label(facet, name), "count": found[facet].get(name, 0), "on": name in on}
+                    {"name": name, "label": _label(facet, name), "on": name in on,
+                     "count": found[facet].get(name, 0)}
                     for name in few
                 ],
                 "more": f"{len(names) - len(few)} more: search" if len(names) > len(few) else "",

@@ -5,4 +5,6 @@ from __future__ import annotations
 
 def type_names() -> dict[str, str]:
     """Every semantic type by its name, with its label."""
-    return {}
+    from assistant.metadata.taxonomy import taxonomy
+
+    return {name: one.label for name, one in taxonomy().items()}

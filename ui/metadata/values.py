@@ -95,8 +95,6 @@ def _type(text: str) -> str:
     from ui.metadata.types import type_names
 
     known = type_names()
-    if not known:
-        return text
     wanted = text.casefold()
     for name, label in known.items():
         if wanted in {name.casefold(), label.casefold()}:
