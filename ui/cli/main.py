@@ -29,6 +29,7 @@ from ui.cli import (
     exchanging,
     interviewing,
     looking,
+    mapping,
     measuring,
     metadata,
     mistakes,
@@ -84,6 +85,7 @@ for name, command in (("export", cataloguing.export), ("import", cataloguing.imp
     metadata.app.command(name)(command)
 app.add_typer(rules.app, name="rules", rich_help_panel="Rules")
 app.add_typer(metadata.app, name="metadata", rich_help_panel="Metadata and mapping")
+app.add_typer(mapping.app, name="map", rich_help_panel="Metadata and mapping")
 preparing.app.command("scrub")(protecting.scrub)
 app.add_typer(modelling.app, name="models", rich_help_panel="Models")
 app.add_typer(measuring.app, name="evaluate", rich_help_panel="Models")

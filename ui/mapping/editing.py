@@ -126,7 +126,9 @@ def _with_field(proposal: Proposal, name: str, text: str) -> Transformation:
         known = ", ".join(("target", "transformation", *Transformation.model_fields))
         raise UsageError(f"A mapping has no field {name}; it has: {known}.")
     how = proposal.transformation.as_json() if proposal.transformation else {}
-    return parse_transformation({**how, name: _yaml(text)})
+    # A text is taken as it is: YAML would make a list of "-".
+    said = text if name in ("joint", "value") else _yaml(text)
+    return parse_transformation({**how, name: said})
 
 
 def _yaml(text: str) -> Any:
