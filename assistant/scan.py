@@ -95,11 +95,11 @@ def scan(
             parameters["rules"] = False
         if not metadata:
             parameters["metadata"] = False
-        context = context_of(settings, models) if metadata else None
         unfinished = ledger.unfinished("scan", connector.source, parameters)
         run = unfinished.id if unfinished else ledger.start_run("scan", connector.source, parameters)
         report = ScanReport(run, connector.source)
-        others = own_tables(connector) if tables and rules else chosen
+        others = own_tables(connector) if tables and (rules or metadata) else chosen
+        context = context_of(settings, models, others) if metadata else None
         views = _views(connector, chosen, others, ledger, run) if rules else None
         for number, table in enumerate(chosen):
             name = str(table.ref)

@@ -15,7 +15,9 @@ from itertools import pairwise
 from typing import Literal
 
 from assistant.metadata import vocabulary as v
-from assistant.metadata.taxonomy import taxonomy
+from assistant.metadata.taxonomy import MONEY, taxonomy
+from assistant.rules.semantics import currency_codes
+from assistant.standardization.parsers.units import find_unit
 
 About = Literal["person", "organization", "place", "thing", "deal", ""]
 """A deal (an order, an invoice) is somebody's: where it goes tells of the person, its name does not."""
@@ -72,7 +74,7 @@ def read_name(name: str, table: str = "") -> Reading:
     before = [*head[:start], *context]
     about = _about(before, about_table)
     if kind in {"name", "Place", "Organization/name", "Product/name"} and head[start:] == ["name"]:
-        kind, weak = _name_of(about, before)
+        kind, weak = _name_of(about, before, table)
     if kind == "Person/name" and _about(before, "") in {"thing", "place", "organization"}:
         kind = "name"
     if (
@@ -133,9 +135,9 @@ def _about_word(word: str) -> About:
     return "thing" if word in v.THING else ""
 
 
-def _name_of(about: About, before: Sequence[str]) -> tuple[str, bool]:
+def _name_of(about: About, before: Sequence[str], table: str) -> tuple[str, bool]:
     """The type of a `…_name`, and whether it is weak."""
-    if before and before[-1] == "product":
+    if (before or name_words(table.rpartition(".")[2]) or [""])[-1] in {"product", "article", "merchandise"}:
         return "Product/name", False
     if about in _NAMES:
         # A table of people has names of other things too: then a word before the noun says so.
@@ -179,6 +181,8 @@ def _noun(words: Sequence[str]) -> tuple[str, bool, int]:
             known = taxonomy().get(kind)
             if known is not None and (known.use == "dimension" or known.tags & {"health", "sensitive"}):
                 return kind, False, start
+        if end > 1 and (measured := _before_unit(words[:end])) is not None:
+            return measured
         if end > 1 and (
             words[end - 1] in v.BEHIND or words[end - 1].isdigit() or _is_country(words[end - 1])
         ):
@@ -186,6 +190,19 @@ def _noun(words: Sequence[str]) -> tuple[str, bool, int]:
             continue
         break
     return "", False, len(words)
+
+
+def _before_unit(words: Sequence[str]) -> tuple[str, bool, int] | None:
+    """What the words before a unit or a currency say: `fee_usd`, `distance_km`; None where it is neither."""
+    last = words[-1]
+    money = last.upper() in currency_codes()
+    if not money and (len(last) < 2 or find_unit(last) is None):
+        return None
+    kind, weak, start = _noun(words[:-1])
+    known = taxonomy().get(kind)
+    if known is None or known.use != "measure" or (money and known.name not in MONEY):
+        return None
+    return kind, weak and not money, start
 
 
 def _subjects(words: Sequence[str]) -> frozenset[str]:

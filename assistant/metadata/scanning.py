@@ -3,7 +3,7 @@
 propose_source(url, ledger, models, settings, tables=None, names_only=False, values_only=False,
                progress=silent) -> MetadataReport
 propose_metadata(view, ledger, models, context) -> list[Suggestion]      # inside a scan
-context_of(settings, models, …) -> ProposalContext
+context_of(settings, models, tables, …) -> ProposalContext
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import connectors
 from assistant.errors import UsageError
 from assistant.metadata.facts import TASK, Fact
 from assistant.metadata.kept import open_facts, read_decided
-from assistant.metadata.propose import ProposalContext, propose_table
+from assistant.metadata.propose import ProposalContext, keys_of, propose_table
 from assistant.metadata.suggest import fact_of, suggest
+from assistant.metadata.usertypes import read_types
 from assistant.progress import Progress, silent
 from assistant.sketch import TableSketch, sketch_declared, sketch_table, sketch_view
 from connectors.errors import PermissionRefused, TableNotFound
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from assistant.suggestion import Suggestion
     from assistant.view import TableView
+    from connectors.types import Table
 
 _BROUGHT = frozenset({"import", "person"})
 
@@ -70,10 +72,20 @@ class MetadataReport:
 
 
 def context_of(
-    settings: Settings, models: Models, *, names: bool = True, values: bool = True
+    settings: Settings,
+    models: Models,
+    tables: Sequence[Table] = (),
+    *,
+    names: bool = True,
+    values: bool = True,
 ) -> ProposalContext:
-    """What proposals rest on, by the settings."""
-    return ProposalContext(names=names, values=values)
+    """What proposals rest on, by the settings and by all `tables` of the source.
+
+    Raises `BadSetting` where a file of the settings cannot be used.
+    """
+    return ProposalContext(
+        names=names, values=values, user_types=read_types(settings.types_to_read), keys=keys_of(tables)
+    )
 
 
 def propose_source(
@@ -92,14 +104,15 @@ def propose_source(
     `UsageError` for both, and for a source with no table. A table that vanishes or may not be read is
     skipped, and named in the report.
     """
-    from assistant.scan import chosen_tables
+    from assistant.scan import chosen_tables, own_tables
 
     if names_only and values_only:
         raise UsageError("Names alone and values alone were both asked for: that leaves nothing to read.")
     began, cpu = time.monotonic(), time.process_time()
-    context = context_of(settings, models, names=not values_only, values=not names_only)
     with connectors.open(url) as connector:
         chosen = chosen_tables(connector, tables)
+        everything = own_tables(connector) if tables else chosen
+        context = context_of(settings, models, everything, names=not values_only, values=not names_only)
         parameters: dict[str, Any] = {"tables": sorted(str(table.ref) for table in chosen)}
         run = ledger.start_run("metadata", connector.source, parameters)
         report = MetadataReport(run, connector.source)

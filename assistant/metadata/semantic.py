@@ -1,6 +1,6 @@
 """What each column is: its semantic type and how sensitive it is.
 
-    type_columns(tables, models, user_types=(), names=True) -> list[list[Fact]]    # one list a table
+    type_columns(tables, models, user_types=(), names=True, keys={}) -> list[list[Fact]]   # one list a table
     read_columns(tables, models, user_types=(), names=True) -> list[list[Typed]]   # the same, before facts
 
 A cascade, the cheap and sure first: validators that prove; the noun of the name, where the values do not
@@ -10,15 +10,19 @@ What none of these is sure of has no type: unknown stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.metadata.facts import Fact, Origin
+from assistant.metadata.granularity import granularity_of
 from assistant.metadata.headers import About, Reading, read_name
 from assistant.metadata.sensitivity import NONE, Sensitivity, about_people, tags_of
-from assistant.metadata.shapes import agrees
+from assistant.metadata.shapes import agrees, dated, share
 from assistant.metadata.taxonomy import label_of, taxonomy
+from assistant.metadata.traits import traits_of
+from assistant.metadata.usertypes import Found, UserType, find_types
 from assistant.metadata.validators import prove
 from assistant.models.inputs import column_text
 
@@ -43,7 +47,7 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was found of one column; `type` is "" where nothing is sure enough."""
+    """What was found of one column; `type` "" where nothing is sure enough. `tags`: a user's own type's."""
 
     column: ColumnSketch
     reading: Reading
@@ -54,6 +58,7 @@ class Typed:
     proof: str | None = None
     detail: str = ""
     about: About = ""
+    tags: tuple[str, ...] = ()
     sensitivity: Sensitivity = NONE
 
     @property
@@ -62,23 +67,44 @@ class Typed:
         return bool(self.type)
 
 
-def type_columns(tables: Sequence[TableSketch], models: Models, *, names: bool = True) -> list[list[Fact]]:
-    """The facts of each table's columns, in their order: `semantic_type` and `sensitivity`.
+def type_columns(
+    tables: Sequence[TableSketch],
+    models: Models,
+    user_types: Sequence[UserType] = (),
+    *,
+    names: bool = True,
+    keys: Mapping[str, str] | None = None,
+) -> list[list[Fact]]:
+    """The facts of each table: its columns' in their order (type, sensitivity, then what else can be said),
+    last what one row is.
 
-    `names` False: what columns and tables are called says nothing, and is not read.
+    `names` False: what columns and tables are called says nothing, and is not read. `keys`: the tables of
+    the source by what their keys are called after (`traits.refers_to`).
     """
-    typed = read_columns(tables, models, names=names)
-    return [
-        [fact for one in some for fact in facts_of(table.name, one)]
-        for table, some in zip(tables, typed, strict=True)
-    ]
+    typed = read_columns(tables, models, user_types, names=names)
+    found = []
+    for table, some in zip(tables, typed, strict=True):
+        facts = [fact for one in some for fact in facts_of(table.name, one)]
+        facts += traits_of(table, some, keys, names=names)
+        grain = granularity_of(table, some) if names else None
+        found.append([*facts, *([grain] if grain else ())])
+    return found
 
 
-def read_columns(tables: Sequence[TableSketch], models: Models, *, names: bool = True) -> list[list[Typed]]:
-    """What each column of each table is; the classifier sees all undecided columns in one batch."""
+def read_columns(
+    tables: Sequence[TableSketch], models: Models, user_types: Sequence[UserType] = (), *, names: bool = True
+) -> list[list[Typed]]:
+    """What each column of each table is; the classifier sees all undecided columns in one batch.
+
+    A user's own type goes before those of the taxonomy.
+    """
     found = [
         [_by_rule(column, table.name if names else "", names) for column in table.columns] for table in tables
     ]
+    if user_types:
+        for table, some in zip(tables, found, strict=True):
+            own = find_types(table.columns, user_types, models, names=names)
+            some[:] = [_of_user(one, own_type) for one, own_type in zip(some, own, strict=True)]
     open_ = [(t, c) for t, some in enumerate(found) for c, one in enumerate(some)
              if not one.settled and any(map(str.strip, one.column.values))]  # fmt: skip
     judged = _by_model([found[t][c] for t, c in open_], models, names)
@@ -126,6 +152,9 @@ def _by_rule(column: ColumnSketch, table: str, names: bool) -> Typed:
             return replace(
                 one, type=known.name, confidence=0.93 if fits else 0.88, origin="name", sentence=why
             )
+    if known is not None and known.shape == "number" and _fractions(column) and agrees(known, column):
+        why = f"Its name ends with “{reading.noun}” and its values are fractions."
+        return replace(one, type=known.name, confidence=0.8, origin="name", sentence=why)
     if column.type == "boolean":
         return replace(
             one, type="Boolean", confidence=0.97, origin="profile", sentence="It is declared boolean."
@@ -136,7 +165,29 @@ def _by_rule(column: ColumnSketch, table: str, names: bool) -> Typed:
         return replace(
             one, type="DateTime", confidence=0.9, origin="profile", sentence="It is declared a time stamp."
         )
+    if dated(column) and not reading.type:
+        kind, why = (
+            ("Time", "Its values are times.") if column.type == "time" else ("Date", "Its values are days.")
+        )
+        return replace(one, type=kind, confidence=0.88, origin="profile", sentence=why)
     return one
+
+
+def _fractions(column: ColumnSketch) -> bool:
+    """Whether a column holds fractions: of the weak names ("total"), amounts do and counts do not."""
+    return (
+        column.type == "number"
+        or share(column, lambda value: re.search(r"\d[.,]\d{1,2}\D*$", value) is not None) > 0.5
+    )
+
+
+def _of_user(one: Typed, found: Found | None) -> Typed:
+    if found is None:
+        return one
+    return replace(
+        one, type=found.type.name, confidence=found.confidence, origin="profile", sentence=found.why,
+        proof=None, detail="a type of your own", tags=found.type.tags,
+    )  # fmt: skip
 
 
 def _by_model(columns: Sequence[Typed], models: Models, names: bool) -> list[Typed]:
@@ -145,13 +196,10 @@ def _by_model(columns: Sequence[Typed], models: Models, names: bool) -> list[Typ
         return []
     model = models.semantic_type
     alone = model.classify([column_text("", one.column.values) for one in columns])
-    named = (
-        model.classify([column_text(one.column.name, one.column.values) for one in columns])
-        if names
-        else alone
-    )
+    texts = [column_text(one.column.name if names else "", one.column.values) for one in columns]
+    named, unknown = model.classify(texts), model.unfamiliar(texts)
     found = []
-    for one, both, values in zip(columns, named, alone, strict=True):
+    for one, both, values, foreign in zip(columns, named, alone, unknown, strict=True):
         best = int(both.argmax())
         label, sure = model.labels[best], float(both[best])
         agreed = int(values.argmax()) == best
@@ -160,7 +208,7 @@ def _by_model(columns: Sequence[Typed], models: Models, names: bool) -> list[Typ
             least = _LEAST
         known = taxonomy().get(label)
         impossible = known is not None and agrees(known, one.column) is False
-        if sure < least or impossible or not (agreed or label == one.reading.type):
+        if foreign or sure < least or impossible or not (agreed or label == one.reading.type):
             found.append(one)
             continue
         why = f"Its values{' and its name' if names else ''} read like {_article(label_of(label))}."
@@ -180,7 +228,7 @@ def _with_tags(columns: Sequence[Typed]) -> list[Typed]:
     found = []
     for one in columns:
         about: About = one.about or ("person" if people else "")
-        found.append(replace(one, about=about, sensitivity=tags_of(one.type, one.reading, about)))
+        found.append(replace(one, about=about, sensitivity=tags_of(one.type, one.reading, about, one.tags)))
     return found
 
 

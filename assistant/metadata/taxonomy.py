@@ -16,6 +16,9 @@ from types import MappingProxyType
 SHAPES: tuple[str, ...] = ("any", "text", "number", "date", "name", "email", "phone", "url", "ip", "card")
 """What the values of a type look like: see `assistant.metadata.shapes`."""
 
+MONEY = frozenset({"MonetaryAmount", "unitPrice", "baseSalary"})
+"""Types that are told in a currency."""
+
 
 @dataclass(frozen=True, slots=True)
 class SemanticType:

@@ -107,6 +107,12 @@ def _listed(database: str, attribute: str) -> Callable[[str], bool]:
     return _codes(find)
 
 
+@cache
+def currency_codes() -> frozenset[str]:
+    """The three-letter codes of ISO 4217."""
+    return frozenset(one.alpha_3 for one in pycountry.currencies)
+
+
 def _within(limit: float) -> Callable[[str], bool]:
     def valid(text: str) -> bool:
         from assistant.rules.running.reading import number

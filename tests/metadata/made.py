@@ -19,7 +19,9 @@ def fact(
 
 
 def table(name: str = "people", **columns: Sequence[str | None]) -> TableSketch:
-    return sketch_frame(pd.DataFrame({key: list(values) for key, values in columns.items()}), name)
+    return sketch_frame(
+        pd.DataFrame({key: pd.Series(list(values), dtype=object) for key, values in columns.items()}), name
+    )
 
 
 def named(name: str, *columns: str, types: Mapping[str, str] | None = None) -> TableSketch:
