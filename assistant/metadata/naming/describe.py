@@ -36,7 +36,7 @@ def describe_column(
             confidence=_SAME if same else _SAME_NAME, origin=one.origin, detail=one.label,
             sentence=f"{one.label} is called the same and is described so.",
         )  # fmt: skip
-    if term is not None and term.definition:
+    if term is not None and term.definition and not _names(reading, term):
         return Fact(
             table=table.name, column=column.name, facet="description", confidence=_TERM, origin="glossary",
             value=sentence(term.defined(words.record or "record")), detail=term.id,
@@ -52,6 +52,11 @@ def describe_column(
         confidence=round(_COMPOSED * phrase.sure, 3), detail="composed",
         sentence="Composed of the words of the name and of the table.",
     )  # fmt: skip
+
+
+def _names(reading: Expansion, term: Term) -> bool:
+    """Whether the column holds the name of what the term means: `customer_name` with the term customer."""
+    return reading.words[-1] == "name" and split_name(term.name)[-1] != "name"
 
 
 def _reused(

@@ -42,6 +42,11 @@ def term_key(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(singular(word.casefold()) for word in words if word not in _SMALL)
 
 
+def exact_key(words: Sequence[str]) -> tuple[str, ...]:
+    """Words as they stand, in small letters, without articles."""
+    return tuple(word.casefold() for word in words if word not in _SMALL)
+
+
 class Glossary:
     """Terms, an earlier one going before a later one of the same name.
 
@@ -69,13 +74,14 @@ class Glossary:
 
     @cached_property
     def _by_key(self) -> Mapping[tuple[str, ...], Term]:
+        """By the words as they stand (`sessions` may be another term than `session`), and in the singular."""
         found: dict[tuple[str, ...], Term] = {}
         names = [(term, term.name) for term in self.terms]
         names += [(term, name) for term in self.terms for name in (*term.synonyms, *term.abbreviations)]
         # A user's synonym goes before a built-in name: whose glossary it is decides first.
         names.sort(key=lambda pair: pair[0].source == BUILTIN)
-        for term, name in names:
-            key = term_key(split_name(name))
+        split = [(term, exact_key(split_name(name))) for term, name in names]
+        for term, key in [*split, *((term, term_key(key)) for term, key in split)]:
             if key:
                 found.setdefault(key, term)
         return found
@@ -97,7 +103,7 @@ class Glossary:
 
     def find(self, words: Sequence[str]) -> Term | None:
         """The term with exactly these words as its name, synonym or abbreviation."""
-        return self._by_key.get(term_key(words))
+        return self._by_key.get(exact_key(words)) or self._by_key.get(term_key(words))
 
     def over(self, other: Glossary) -> Glossary:
         """Both together, this one going first."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from assistant.metadata.naming.lists import listed
@@ -15,9 +14,8 @@ _SMALL = listed("small")
 
 @cache
 def acronyms() -> dict[str, str]:
-    """Words with capitals of their own, by their small letters, from acronyms.txt: `id` → ID, `ios` → iOS."""
-    text = (files(__package__) / "data" / "acronyms.txt").read_text(encoding="utf-8")
-    return {word.casefold(): word for word in text.split()}
+    """Words with capitals of their own, by their small letters, of lists.toml: `id` → ID, `ios` → iOS."""
+    return {word.casefold(): word for word in listed("acronyms")}
 
 
 def spelled(word: str) -> str:
