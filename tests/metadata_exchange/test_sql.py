@@ -133,7 +133,7 @@ def test_any_text_is_a_comment_or_refused(place: SqlPlace) -> None:
     @given(of_table=TEXTS, drawn=st.lists(TEXTS, min_size=20, max_size=20))
     def check(of_table: str, drawn: list[str]) -> None:
         of_columns = zip(names, [one for one in (*TRAPS, *drawn) if one.strip()], strict=False)
-        texts = {("t", None): of_table, **{("t", name): text for name, text in of_columns}}
+        texts = {("t", None): of_table.strip(), **{("t", name): text.strip() for name, text in of_columns}}
         written = export(described(place, texts), "sql", DIALECTS[place.name])
         for fact, _ in written.refused:
             del texts["t", fact.column]

@@ -6,7 +6,18 @@ folder has `write(catalogue, dialect)` in `write.py` and, where it can be read, 
 """
 
 from assistant.metadata.exchange.comments import comment_facts
+from assistant.metadata.exchange.dbt.merge import merge
 from assistant.metadata.exchange.registry import DIALECTS, FORMATS, READABLE, export, read
 from assistant.metadata.exchange.report import Export, ImportedFacts
 
-__all__ = ["DIALECTS", "FORMATS", "READABLE", "Export", "ImportedFacts", "comment_facts", "export", "read"]
+__all__ = [
+    "DIALECTS",
+    "FORMATS",
+    "READABLE",
+    "Export",
+    "ImportedFacts",
+    "comment_facts",
+    "export",
+    "merge",
+    "read",
+]

@@ -22,7 +22,10 @@ _HALVES = re.compile("[\ud800-\udfff]")
 
 
 def checked(facet: Facet, value: Json, *, of_table: bool) -> Json:
-    """The value in its one form; raises ValueError with a sentence where it is none of the facet's."""
+    """The value in its one form (a description has no blanks around it).
+
+    Raises ValueError with a sentence where it is none of the facet's.
+    """
     if facet not in (TABLE_FACETS if of_table else COLUMN_FACETS):
         raise ValueError(f"a {'table' if of_table else 'column'} has no {facet}.")
     if facet == "sensitivity":
@@ -37,7 +40,7 @@ def checked(facet: Facet, value: Json, *, of_table: bool) -> Json:
     form = _FORMS.get(facet)
     if form and not re.fullmatch(form[0], value):
         raise ValueError(f"{value!r} is not understood: {form[1]}.")
-    return value
+    return value.strip() if facet == "description" else value
 
 
 def as_words(value: Json) -> str:

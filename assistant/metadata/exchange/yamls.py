@@ -35,3 +35,11 @@ def dumped(body: Any) -> str:
     """The document, keys in the order given."""
     text: str = yaml.dump(body, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
     return text
+
+
+def flow(body: Any) -> str:
+    """What stands between the marks of a collection on one line: `a: x, b: y` of a mapping."""
+    text: str = yaml.dump(
+        body, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000, default_flow_style=True
+    )
+    return text.strip()[1:-1]

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 
 _MARKS = re.compile(r"\{[{%#]|[%#}]\}")
+# Jinja also makes one line break of all, and drops the last.
+_CHANGED = re.compile(r"\{[{%#]|[%#}]\}|\r|\n\Z")
 _TOLD = re.compile(r"""[^A-Za-z0-9 .,:;()/_<>=+*&@!?€äöüÄÖÜß-]""")
 _LITERAL = re.compile(r"\{\{ ('(?:[^'\\]|\\.)*') \}\}")
 _DOC = re.compile(
@@ -16,8 +18,8 @@ _BLOCK = re.compile(r"\{%-?\s*docs\s+(\w+)\s*-?%\}(.*?)\{%-?\s*enddocs\s*-?%\}",
 
 
 def escaped(text: str) -> str:
-    """The text as dbt renders it to itself: as it is, or within a literal where Jinja would see a mark."""
-    if not _MARKS.search(text):
+    """The text as dbt renders it to itself: as it is, or within a literal where Jinja would change it."""
+    if not _CHANGED.search(text):
         return text
     return "{{ '" + _TOLD.sub(lambda one: _escape(one[0]), text) + "' }}"
 

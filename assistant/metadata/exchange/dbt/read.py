@@ -44,11 +44,11 @@ def tables(body: Said) -> Iterator[tuple[list[str], Said]]:
         for one in listed(mapping(source).get("tables")):
             entry = mapping(one)
             name = text_of(entry.get("identifier") or entry.get("name"))
-            yield [_joined(schema, name), _plain(name)], entry
+            yield [joined(schema, name), _plain(name)], entry
 
 
-def _joined(schema: str, name: str) -> str:
-    """The name with its schema; without where only dbt knows the schema."""
+def joined(schema: str, name: str) -> str:
+    """`schema.name`; "" where only dbt knows the schema."""
     try:
         return f"{unescaped(schema, {})}.{unescaped(name, {})}" if schema else ""
     except ValueError:
