@@ -114,7 +114,8 @@ class Fitter:
             return np.array([self._pattern.fullmatch(value) is not None for value in values], dtype=bool)
         known = np.array([value.strip().casefold() in self._examples for value in values], dtype=bool)
         if self._shapes:
-            return known | np.array([_shape(value) in self._shapes for value in values], dtype=bool)
+            alike = np.array([_shape(value) in self._shapes for value in values], dtype=bool)
+            return np.asarray(known | alike, dtype=bool)
         if self._vectors is None or not len(values):
             return known
         near = np.asarray(self._models.static.embed(list(values)) @ self._vectors.T).max(axis=1)
