@@ -93,7 +93,15 @@ def shop() -> Catalogue:
         types=("integer", "text", "numeric", "numeric(10,2)", "text", "timestamp", "text"), key="id",
     )  # fmt: skip
     return Catalogue(
-        SOURCE, (customers, table("orders", {"id": {}, "total": {"currency": "CHF"}}, schema="sales"))
+        SOURCE,
+        (
+            customers,
+            table(
+                "orders",
+                {"id": {}, "total": {"currency": "CHF", "description": "In francs."}},
+                schema="sales",
+            ),
+        ),
     )
 
 
