@@ -16,10 +16,11 @@ from assistant.mapping.compile.scope import Names, Scope
 from assistant.mapping.compile.speech import Speech
 from assistant.mapping.compile.steps import compile_step, listed
 from assistant.mapping.compile.types import TEXTUAL, same_class, typed
+from assistant.mapping.compile.written import text_of
 from assistant.mapping.steps import Default
 from assistant.mapping.table_mapping import ColumnMapping, TableMapping, TargetColumn
 from assistant.rules.exchange.report import NotCarried
-from assistant.rules.exchange.sql.dialects import columns_of, target, text_of
+from assistant.rules.exchange.sql.dialects import columns_of, target
 from assistant.rules.running.pushdown.columns import Columns, NotInSql
 from connectors.sql.backend import Expression
 from connectors.types import Table

@@ -66,16 +66,18 @@ def _replace(step: Replace, text: Expression, scope: Scope, speech: Speech) -> C
 def _split(step: Split, text: Expression, scope: Scope, speech: Speech) -> Compiled:
     """From the left, a part a level; the last two parts of a text of more from the right."""
     mark, size = step.separator, len(step.separator)
-    rest, parts, found = text, [], []
+    rest = text
+    parts: list[Expression] = []
+    found: list[Expression] = []
     for number in range(1, step.of):
         at = scope.let(speech.find(rest, mark), f"mark_{number}")
-        parts.append(speech.part(rest, 1, at - 1))
+        parts.append(case((at > 0, speech.part(rest, 1, at - 1)), else_=null()))
         found.append(at > 0)
         rest = scope.let(case((at > 0, speech.part(rest, at + size)), else_=null()), f"rest_{number}")
     parts.append(rest)
     whole = and_(*found)
     more = speech.find(rest, mark) > 0
-    value = parts[step.part - 1]
+    value: Expression = parts[step.part - 1]
     if step.rest == "last":
         return Compiled(value, whole, true())
     if step.rest == "":
@@ -86,7 +88,8 @@ def _split(step: Split, text: Expression, scope: Scope, speech: Speech) -> Compi
         return Compiled(value, whole, or_(not_(whole), not_(more)))
     head = scope.let(speech.last_at(text, mark), "head")
     before = speech.length(head)
-    value = speech.part(head, 1, before - 1) if step.part == 1 else speech.part(text, before + 1)
+    first: Expression = case((before > 0, speech.part(head, 1, before - 1)), else_=null())
+    value = first if step.part == 1 else speech.part(text, before + 1)
     return Compiled(value, whole, true())
 
 
