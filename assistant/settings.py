@@ -31,6 +31,10 @@ class Settings(BaseSettings):
         default=None,
         description="TOML file: standard forms, per column or kind; default: policy.toml in the home folder.",
     )
+    types: Path | None = Field(
+        default=None,
+        description="YAML file: semantic types of your own; default: types.yaml in the home folder.",
+    )
     user: str | None = Field(
         default=None, description="Name decisions are recorded under; default: the login."
     )
@@ -58,6 +62,16 @@ class Settings(BaseSettings):
     def policy_to_read(self) -> Path | None:
         """The policy file, None where no file is named and none is in the home folder."""
         return self.policy_file if self.policy or self.policy_file.exists() else None
+
+    @property
+    def types_file(self) -> Path:
+        """Where the user's own semantic types are, or would be: `types`, else `types.yaml` in the home."""
+        return self.types or self.home / "types.yaml"
+
+    @property
+    def types_to_read(self) -> Path | None:
+        """The file of semantic types, None where no file is named and none is in the home folder."""
+        return self.types_file if self.types or self.types_file.exists() else None
 
     @classmethod
     def settings_customise_sources(
