@@ -6,11 +6,16 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from assistant.labelling import labeller
+from assistant.labelling.tables import open_table_labeller
 from assistant.models.manifest import read_manifest
-from tests.evaluation.test_metadata import write
+from assistant.models.store import StoredModels
+from assistant.settings import Settings
+from assistant.sketch import TableSketch, sketch_frame
+from tests.evaluation.test_metadata import KINDS, write
 from tests.labelling.sights import LetterSight
 from training.evaluation import metadata
 from training.recipe import Recipe, default_recipe, for_own_data
@@ -66,3 +71,16 @@ def test_own_columns_are_read_as_far_as_the_table_of_methods_reads_them() -> Non
     recipe = for_own_data(default_recipe("metadata"))
     assert recipe.max_tokens == 96
     assert for_own_data(default_recipe("rules")).max_tokens == default_recipe("rules").max_tokens
+
+
+def test_tables_are_labelled_by_the_model_at_hand(own: Recipe, out: Path) -> None:
+    assert open_table_labeller(StoredModels(Settings(models=out))) is None  # the shipped one, until then
+    train_task(own, out)
+    found = open_table_labeller(StoredModels(Settings(models=out)))
+    assert found is not None
+    table = sketch_frame(pd.DataFrame(KINDS), "t99").without_names()  # those trained on had no names
+    answers = found.label(table)
+    assert [answer.label for answer in answers] == list(KINDS)
+    assert all(answer.probability > 0.5 for answer in answers)
+    assert found.label(TableSketch("empty", ())) == []
+    assert len(found.label(table.without_values())) == 3
