@@ -124,13 +124,14 @@ def _panel(pair: Pair, lines: Sequence[Line], target: Table | None) -> None:
 def _left_over(pair: Pair, lines: Sequence[Line], source: Table | None, target: Table | None) -> None:
     """What nothing fills, and what becomes of nothing."""
     gaps = unfilled(lines, target) if target else []
-    must = [column for column in gaps if not column.nullable]
+    numbered = [] if target is None else [one for one in target.columns if (one.name,) == target.key]
+    must = [one for one in gaps if not one.nullable and not (one in numbered and one.type == "integer")]
     if must:
         st.caption(
             f":material/warning: {count(len(must), 'column')} must not be empty, and nothing fills "
             f"{'it' if len(must) == 1 else 'them'}: {_names(must)}"
         )
-    if rest := [column for column in gaps if column.nullable]:
+    if rest := [column for column in gaps if column not in must]:
         st.caption(f"Nothing fills {_names(rest)}")
     if source and (silent := unsaid(lines, source.columns)):
         st.caption(f"Nothing is said of {plain(visible(pair.table))}’s {_names(silent)}")

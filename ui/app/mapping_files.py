@@ -15,7 +15,7 @@ from ui.files import dialect_of, packed
 from ui.mapping.trying import export_mapping, try_mapping
 from ui.mapping.words import cell_text
 from ui.session import settings
-from ui.words import count, percent, visible
+from ui.words import count, visible
 
 if TYPE_CHECKING:
     from assistant.mapping.artefact import Artefact
@@ -74,7 +74,10 @@ def dry_run(pair: Pair) -> None:
     with st.container(border=True, key="dry_run"):
         wanted = (pair, ledger().version())
         if st.session_state.get("map_tried", (None, None))[0] != wanted:
-            report = attempt(try_mapping, ledger(), pair, settings().home, bar())
+            place = st.empty()
+            with place:
+                report = attempt(try_mapping, ledger(), pair, settings().home, bar())
+            place.empty()
             st.session_state["map_tried"] = (wanted, report)
             show_notice()
         report = st.session_state["map_tried"][1]
@@ -102,13 +105,13 @@ def _tried(report: CheckReport) -> None:
 
 def agreement_lines(report: CheckReport) -> list[dict[str, Any]]:
     """A line a column: in how many of the rows that both sides have the cells are equal, and examples."""
-    lines = []
+    lines: list[dict[str, Any]] = []
     for one in report.agreement:
         examples = [
             f"{cell_text(mapped)} ≠ {cell_text(held)}" for _, mapped, held in one.differing[:_DIFFERING]
         ]
         lines.append(
             {"column": visible(one.column), "equal": one.share, "rows": one.rows,
-             "cells": percent(one.share), "differ": " · ".join(examples)}
+             "differ (mapped ≠ held)": " · ".join(examples)}
         )  # fmt: skip
     return lines
