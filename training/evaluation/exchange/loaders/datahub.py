@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 # This file has the library's name: its folder must not be searched for it.
 HERE = sys.path.pop(0)
+from datahub.emitter.mce_builder import make_schema_field_urn  # noqa: E402
 from datahub.ingestion.source.file import read_metadata_file  # noqa: E402
 from datahub.metadata.urns import DatasetUrn, SchemaFieldUrn, Urn  # noqa: E402
 
@@ -31,7 +34,10 @@ def load(export: Path) -> Iterator[Row]:
         elif isinstance(urn, SchemaFieldUrn) and change.aspectName == "structuredProperties":
             names = {one.propertyUrn: one.values[0] for one in aspect.properties}
             table = DatasetUrn.from_string(urn.parent).name
-            yield table, urn.field_path, names.get("urn:li:structuredProperty:dqa.business_name"), None
+            path = re.sub("%2C|%28|%29", lambda one: unquote(one[0]), urn.field_path)
+            if make_schema_field_urn(urn.parent, path) != change.entityUrn:
+                raise ValueError(f"DataHub calls {path!r} otherwise: {change.entityUrn}")
+            yield table, path, names.get("urn:li:structuredProperty:dqa.business_name"), None
 
 
 if __name__ == "__main__":
