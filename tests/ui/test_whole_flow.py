@@ -1,4 +1,4 @@
-"""From a database to a catalogue in dbt, and from another system's table to one's own: by the shipped models."""
+"""From a database to a dbt catalogue, and from another system's table to one's own: by the shipped models."""
 
 from __future__ import annotations
 
