@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from assistant.metadata.facts import Fact, Origin
 from assistant.metadata.granularity import granularity_of
 from assistant.metadata.headers import About, Reading, read_name
+from assistant.metadata.neighbours import by_neighbours
 from assistant.metadata.sensitivity import NONE, Sensitivity, about_people, tags_of
 from assistant.metadata.shapes import agrees, dated, share
 from assistant.metadata.taxonomy import label_of, taxonomy
@@ -47,7 +48,10 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was found of one column; `type` "" where nothing is sure enough. `tags`: a user's own type's."""
+    """What was found of one column; `type` "" where nothing is sure enough. `tags`: a user's own type's.
+
+    `guesses`: what the classifier thought of it, likeliest first, where it was not sure enough.
+    """
 
     column: ColumnSketch
     reading: Reading
@@ -59,6 +63,7 @@ class Typed:
     detail: str = ""
     about: About = ""
     tags: tuple[str, ...] = ()
+    guesses: tuple[tuple[str, float], ...] = ()
     sensitivity: Sensitivity = NONE
 
     @property
@@ -110,7 +115,7 @@ def read_columns(
     judged = _by_model([found[t][c] for t, c in open_], models, names)
     for (t, c), one in zip(open_, judged, strict=True):
         found[t][c] = one
-    return [_with_tags(some) for some in found]
+    return [_with_tags(by_neighbours(some)) for some in found]
 
 
 def facts_of(table: str, one: Typed) -> list[Fact]:
@@ -209,7 +214,8 @@ def _by_model(columns: Sequence[Typed], models: Models, names: bool) -> list[Typ
         known = taxonomy().get(label)
         impossible = known is not None and agrees(known, one.column) is False
         if foreign or sure < least or impossible or not (agreed or label == one.reading.type):
-            found.append(one)
+            order = both.argsort()[::-1][:3]
+            found.append(replace(one, guesses=tuple((model.labels[i], float(both[i])) for i in order)))
             continue
         why = f"Its values{' and its name' if names else ''} read like {_article(label_of(label))}."
         found.append(
@@ -224,7 +230,9 @@ def _by_model(columns: Sequence[Typed], models: Models, names: bool) -> list[Typ
 def _with_tags(columns: Sequence[Typed]) -> list[Typed]:
     """The columns with whom they are about, the table considered, and the tags that follow."""
     own = [one.type for one in columns if one.about in {"", "person"} and not one.reading.aggregate]
-    people = about_people(own)
+    # Where names are not read, a table with organisations in it is not known to be about people.
+    nameless = not any(one.reading.noun for one in columns)
+    people = about_people(own) and not (nameless and "Organization/name" in own)
     found = []
     for one in columns:
         about: About = one.about or ("person" if people else "")
