@@ -84,7 +84,8 @@ for name, command in (
 ):  # fmt: skip
     rules.app.command(name)(command)
 for name, command in (
-    ("export", cataloguing.export), ("import", cataloguing.import_), ("glossary", vocabulary.glossary),
+    ("export", cataloguing.export), ("import", cataloguing.import_),
+    ("merge", cataloguing.merge), ("glossary", vocabulary.glossary),
     ("types", vocabulary.types), ("add-type", vocabulary.add_type),
 ):  # fmt: skip
     metadata.app.command(name)(command)
