@@ -13,8 +13,10 @@ from ui.app.deciding import decide, undo_button
 from ui.app.listing import listing
 from ui.app.mapping_rows import mapping_row
 from ui.app.parts import plain
+from ui.app.rule_files import named
 from ui.app.state import ledger, show_notice, style
 from ui.mapping.lines import Line, Pair, clashes, lines_of, pairs_of, unfilled, unsaid
+from ui.mapping.trying import warnings
 from ui.words import count, visible
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ def page() -> None:
     source, target = table_at(pair.source, pair.table), table_at(pair.target, pair.target_table)
     lines = lines_of(book, pair, source.columns if source else ())
     _head(pair, lines, target)
+    if target is not None and (told := warnings(book, pair, target)):
+        named([(f"{pair.target_table}:", sentence) for sentence in told])
     _panel(pair, lines, target)
     if lines:
         chosen = _chosen(lines)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from assistant.mapping.artefact import Artefact
     from assistant.mapping.check import CheckReport
     from assistant.mapping.kept import KeptMapping
+    from connectors.types import Table
     from ui.mapping.lines import Pair
 
 
@@ -21,6 +22,22 @@ def kept(ledger: Ledger, pair: Pair) -> KeptMapping:
     from assistant.mapping.kept import kept_mapping
 
     return kept_mapping(ledger, pair.source, pair.table, pair.target, pair.target_table)
+
+
+def warnings(ledger: Ledger, pair: Pair, target: Table) -> list[str]:
+    """What a person should know of what is in force: how the target changed since it was mapped, which
+    decisions another one overrules.
+    """
+    from assistant.mapping.kept import read_mappings
+    from assistant.mapping.table_mapping import changes, layout_of
+
+    found = read_mappings(ledger, pair.source, pair.table, pair.target, pair.target_table).mappings
+    said: list[str] = []
+    for one in found:
+        layout = one.mapping.layout
+        said += changes(layout, layout_of(target)) if layout else []
+        said += one.conflicts
+    return said
 
 
 def try_mapping(
