@@ -277,7 +277,8 @@ def descriptions(
     data: Annotated[
         Path,
         typer.Option(
-            metavar="FILE", help="Described columns: table, column, description, as `dqa data harvest` writes."
+            metavar="FILE",
+            help="Described columns: table, column, description, as `dqa data harvest` writes.",
         ),
     ],
     corpus: Annotated[
