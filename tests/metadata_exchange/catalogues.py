@@ -19,7 +19,7 @@ TRAPS = (
     "a\r\nb", "a\rb", "line\n", "\n", "\u2028", "x\x85y", "\ufeffa", "=1+1", "'=1", "-1", "@x",
     "Kundennummer größer", "名前", "اسم العميل", "😀", "e\u0301", "\x00", "\x1b[0m",
     "it's; DROP TABLE x; --", "$$", "\\", "\\'", "a\\", "a.b", 'a"b', "a`b", "<b>", "?", ":", ",",
-    "[x]", "::", "urn:li:tag:x", "none", "NaN",
+    "[x]", "::", "urn:li:tag:x", "none", "NaN", "a%2Cb",
 )  # fmt: skip
 """Texts that a reader of some format could take for something else."""
 TEXTS = st.one_of(
@@ -93,7 +93,15 @@ def shop() -> Catalogue:
         types=("integer", "text", "numeric", "numeric(10,2)", "text", "timestamp", "text"), key="id",
     )  # fmt: skip
     return Catalogue(
-        SOURCE, (customers, table("orders", {"id": {}, "total": {"currency": "CHF"}}, schema="sales"))
+        SOURCE,
+        (
+            customers,
+            table(
+                "orders",
+                {"id": {}, "total": {"currency": "CHF", "description": "In francs."}},
+                schema="sales",
+            ),
+        ),
     )
 
 

@@ -138,7 +138,7 @@ def test_windows_line_breaks_stay(tmp_path: Path) -> None:
     )
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(catalogue=catalogues(), other=catalogues())
 def test_any_export_takes_any_other(
     catalogue: Catalogue, other: Catalogue, tmp_path_factory: pytest.TempPathFactory

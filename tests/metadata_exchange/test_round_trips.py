@@ -51,7 +51,7 @@ def read_back(found: ImportedFacts) -> Said:
 
 
 @pytest.mark.parametrize("fmt", READABLE)
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(catalogue=catalogues())
 def test_what_is_carried_comes_back(fmt: str, catalogue: Catalogue) -> None:
     written = export(catalogue, fmt)
@@ -107,7 +107,7 @@ def test_what_is_said_of_nothing_in_the_source_is_named(fmt: str) -> None:
         for key in left(shop(), written)
         if key[0] == "customers" and key[1] in (None, "id", "email")
     }
-    assert any("weight" in one and "no such column" in one for one in found.skipped)
+    assert any("price" in one and "no such column" in one for one in found.skipped)
     assert any("orders" in one and "no such table" in one for one in found.skipped)
 
 

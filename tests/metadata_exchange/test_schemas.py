@@ -17,7 +17,7 @@ from tests.metadata_exchange.catalogues import catalogues, shop
 ODCS = json.loads((files("open_data_contract_standard") / "schema.json").read_text())
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(catalogue=catalogues())
 def test_contracts_are_valid(catalogue: Catalogue) -> None:
     text = export(catalogue, "odcs").files["metadata.odcs.yaml"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import psycopg
@@ -16,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 import connectors
 from assistant.metadata.catalogue import Catalogue, TableEntry
-from assistant.metadata.exchange import comment_facts, export
+from assistant.metadata.exchange import comment_facts, export, read
 from assistant.metadata.facts import Facet
 from tests.connectors.places import DuckPlace, SqlPlace
 from tests.metadata_exchange.catalogues import TRAPS, held, table
@@ -29,7 +30,7 @@ NAMES = ("id", 'a "b"', "it's", "c`d", "50 %", "名前", "a.b", "back\\slash", "
 
 
 @pytest.fixture(params=DIALECTS)
-def place(request: pytest.FixtureRequest, tmp_path) -> Iterator[SqlPlace]:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlPlace]:
     if request.param == "duckdb":
         duckdb.connect(str(tmp_path / "place.duckdb")).close()
         yield DuckPlace("duckdb", f"duckdb:///{tmp_path / 'place.duckdb'}")
@@ -215,3 +216,23 @@ def test_what_is_no_comment_is_refused() -> None:
     assert written.refusals()[1] == "t, business_name: a comment holds the description alone."
     assert "t.c, description: SQLite keeps no comments." in written.refusals()
     assert "3,000 characters" in str(export(catalogue, "sql", "mysql").refusals())
+
+
+def test_scripts_of_others_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "dump.sql"
+    file.write_text(
+        "-- COMMENT ON TABLE no IS 'no';\n/* COMMENT ON TABLE no IS 'no'; */\n"
+        "INSERT INTO t VALUES ('COMMENT ON TABLE no IS ''no''');\n"
+        "CREATE FUNCTION f() RETURNS text AS $b$ COMMENT ON TABLE no IS 'no' $b$ LANGUAGE sql;\n"
+        "comment on table Public.People is 'Who''s known';\n"
+        'COMMENT ON COLUMN public.people."Full ""Name""" IS E\'a\\nb\\u00e9\\\'\';\n'
+        "COMMENT ON COLUMN people.id IS $$It's $1.$$;\nCOMMENT ON COLUMN people.gone IS NULL;\n"
+        "COMMENT ON INDEX people_key IS 'an index';\n"
+    )
+    found = read("sql", file)
+    assert {(one.table, one.column): one.value for one in found.facts} == {
+        ("public.people", None): "Who's known", ("public.people", 'Full "Name"'): "a\nb\u00e9'",
+        ("people", "id"): "It's $1.",
+    }  # fmt: skip
+    file.write_text("SELECT 1;")
+    assert read("sql", file).skipped == ["dump.sql holds no COMMENT ON of a table or column."]

@@ -22,9 +22,9 @@ FORMATS: dict[str, str] = {
     "frictionless": "Frictionless Data Package 2.0 (JSON)",
     "datahub": "DataHub metadata file (JSON), for its file source",
     "openmetadata": "OpenMetadata requests (JSON), for its API",
-    "sql": "comments of tables and columns (SQL); the descriptions alone",
+    "sql": "comments of tables and columns (SQL), the descriptions alone",
 }
-READABLE: tuple[str, ...] = ("csv", "dbt", "odcs", "frictionless", "datahub", "openmetadata")
+READABLE: tuple[str, ...] = ("csv", "dbt", "odcs", "frictionless", "datahub", "openmetadata", "sql")
 DIALECTS: tuple[str, ...] = ("postgresql", "mysql", "sqlite", "duckdb")
 
 

@@ -19,9 +19,18 @@ AS_PROPERTIES: tuple[Facet, ...] = (
     "granularity",
 )  # fmt: skip
 """Facets that are structured properties; a table's business name is the name that DataHub shows instead."""
-_RESERVED = re.compile("[%,()\u241f]")
+# As DataHub's own encoder: a percent sign stays, so that what looks encoded already cannot be told apart.
+_RESERVED = re.compile("[,()\u241f]")
+_ENCODED = re.compile("%(?:2C|28|29|E2%90%9F)", re.IGNORECASE)
 _DATASET = re.compile(r"urn:li:dataset:\(urn:li:dataPlatform:[^,]*,([^,]*),[^,]*\)")
 _VERSIONED = re.compile(r"\[(?:version|type|key)=[^\]]*\]\.?")
+
+
+def refusal(text: str) -> str | None:
+    """Why a text is no part of a URN."""
+    return (
+        f"DataHub would take {text!r} for another name: it looks encoded." if _ENCODED.search(text) else None
+    )
 
 
 def encoded(text: str) -> str:
@@ -31,7 +40,7 @@ def encoded(text: str) -> str:
 
 def decoded(text: str) -> str:
     """The text that `encoded` gave this for."""
-    return urllib.parse.unquote(text)
+    return _ENCODED.sub(lambda one: urllib.parse.unquote(one[0]), text)
 
 
 def dataset(source: SourceName, schema: str | None, table: str) -> str:

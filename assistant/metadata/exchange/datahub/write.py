@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from assistant.metadata.catalogue import Catalogue, TableEntry
+from assistant.metadata.catalogue import Catalogue, Held, TableEntry
 from assistant.metadata.exchange.datahub import urns
 from assistant.metadata.exchange.datahub.urns import AS_PROPERTIES, PROPERTY, TAG, proposal
-from assistant.metadata.exchange.report import Carrier, Export, takes_all
+from assistant.metadata.exchange.report import Carrier, Export
 from assistant.metadata.exchange.sources import SourceName, named
 from assistant.metadata.exchange.values import NO_TAG, TABLE_FACETS
 from assistant.metadata.facts import TAGS, Facet
@@ -57,7 +58,8 @@ def write(catalogue: Catalogue, dialect: str) -> Export:
 
 def _table(entry: TableEntry, source: SourceName, carrier: Carrier) -> Iterator[Said]:
     urn = urns.dataset(source, entry.table.ref.schema, entry.table.ref.name)
-    values = carrier.take(entry.facts, takes_all)
+    bad = urns.refusal(entry.name)
+    values = carrier.take(entry.facts, partial(_why, entry.facts, bad))
     names: tuple[tuple[Facet, str], ...] = (("description", "description"), ("business_name", "name"))
     shown = {name: values.pop(facet) for facet, name in names if facet in values}
     if shown:
@@ -69,13 +71,18 @@ def _table(entry: TableEntry, source: SourceName, carrier: Carrier) -> Iterator[
         yield proposal("dataset", urn, "glossaryTerms", _terms(values["term"]))
     fields: list[Said] = []
     for one in entry.columns:
-        said = carrier.take(one.facts, takes_all)
+        why = bad or urns.refusal(one.column.name)
+        said = carrier.take(one.facts, partial(_why, one.facts, why))
         field = _field(one.column.name, said)
         if len(field) > 1:
             fields.append(field)
         yield from _properties("schemaField", urns.field(urn, one.column.name), said)
     if fields:
         yield proposal("dataset", urn, "editableSchemaMetadata", {"editableSchemaFieldInfo": fields})
+
+
+def _why(facts: Mapping[Facet, Held], bad: str | None, facet: Facet) -> str | None:
+    return bad or (urns.refusal(facts[facet].value) if facet == "term" else None)
 
 
 def _field(name: str, values: Mapping[Facet, Json]) -> Said:
