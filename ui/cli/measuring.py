@@ -227,11 +227,58 @@ def metadata(
 
 
 @app.command()
+def mapping(
+    pairs: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with source.csv, target.csv (or source_schema.csv, target_schema.csv) and "
+            "ground_truth.csv, or a folder of such folders.",
+        ),
+    ] = None,
+    renames: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Renamed columns, a line each: table, source_column, target_column."
+        ),
+    ] = None,
+    matcher: Annotated[
+        str, typer.Option(metavar="NAME", help="ours, or one of valentine's: coma, jaccard, …")
+    ] = "ours",
+    one_to_one: Annotated[
+        bool, typer.Option("--one-to-one", help="Rank the pairs of the one-to-one choice before all others.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """Which target column each source column is, against the truth; by our matcher or another.
+
+    Example: dqa evaluate mapping --pairs pairs/wikidata --matcher coma
+    """
+    from assistant import models
+    from training.evaluation.mapping import evaluate
+    from training.evaluation.mapping_matchers import find_matcher
+    from training.evaluation.mapping_renames import evaluate_renames
+    from ui.cli.progress import progress
+    from ui.session import settings
+
+    chosen = find_matcher(matcher, models.load(settings()))
+    with progress() as shown:
+        if pairs is not None and renames is None:
+            found = evaluate(pairs, chosen, shown, one_to_one)
+        elif renames is not None and pairs is None:
+            found = evaluate_renames(renames, chosen, shown)
+        else:
+            raise UsageError("Give either --pairs DIR or --renames FILE.")
+    _show(found, json)
+
+
+@app.command()
 def descriptions(
     data: Annotated[
         Path,
         typer.Option(
-            metavar="FILE", help="Described columns: table, column, description, as `dqa data harvest` writes."
+            metavar="FILE",
+            help="Described columns: table, column, description, as `dqa data harvest` writes.",
         ),
     ],
     corpus: Annotated[
