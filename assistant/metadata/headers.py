@@ -49,6 +49,8 @@ def name_words(name: str) -> list[str]:
     found: list[str] = []
     for word in re.findall(r"[^\W\d_]+|\d+", spaced.replace("'", "")):
         found += [v.SHORT.get(part, part) for part in _parts(_singular(word.lower()))]
+    if len(found) > 1 and found[-1] in {"no", "num"}:
+        found[-1] = "number"
     return found
 
 
@@ -85,7 +87,9 @@ def read_name(name: str, table: str = "") -> Reading:
         kind, weak = "Person/name", True
     if kind == "addressRegion" and head[start:] == ["state"] and not _addressed(before):
         kind = "status"
-    if kind == "ethnicity" and weak and about == "person":
+    if weak and about == "person" and head[start:] in (["race"], ["income"]):
+        weak = False
+    if weak and kind == "identifier" and before:
         weak = False
     if kind == "jobTitle" and about in {"thing", "place"} and "job" not in head:
         kind, weak = "", False
@@ -153,6 +157,8 @@ def _head(words: list[str]) -> tuple[list[str], list[str]]:
     for place, word in enumerate(words[1:-1], 1):
         if word == "to" and words[place - 1] in v.TO_SOMEBODY:
             continue
+        if word in {"in", "on"} and words[place - 1] in {"sign", "log", "opt", "check", "clock", "plug"}:
+            continue
         if word in v.PREPOSITIONS or word == "to":
             _, _, start = _noun(words)
             if start <= place - 1 and _noun(words)[0]:
@@ -176,6 +182,11 @@ def _noun(words: Sequence[str]) -> tuple[str, bool, int]:
             if found[0] in _FORMS and words[end - 1] in v.THIN and end > 1:
                 base = _noun(words[: end - 1])
                 if base[0] and taxonomy()[base[0]].tags and taxonomy()[base[0]].use != "text":
+                    return base
+            if words[start:end] == ["id"] and start:
+                # `religion_id` holds whose religion it is, as `religion_code` does.
+                base = _noun(words[:start])
+                if base[0] and not base[1] and _personal(base[0]):
                     return base
             return found[0], found[1], start
         if words[end - 1] in v.THIN and end > 1:
@@ -205,6 +216,11 @@ def _before_unit(words: Sequence[str]) -> tuple[str, bool, int] | None:
     if known is None or known.use != "measure" or (money and known.name not in MONEY):
         return None
     return kind, weak and not money, start
+
+
+def _personal(kind: str) -> bool:
+    """Whether a type is a class that people are put in: gender, religion, nationality."""
+    return taxonomy()[kind].use == "dimension" and bool(taxonomy()[kind].tags)
 
 
 def _subjects(words: Sequence[str]) -> frozenset[str]:

@@ -23,6 +23,7 @@ _PLACES = frozenset({
 _REACHED = frozenset({"email", "telephone", "faxNumber"})
 _OPEN = frozenset({"streetAddress", "PostalAddress", "addressLocality", "addressRegion", "postalCode",
                    "Person/name", "Country"})  # fmt: skip
+_PERSONAL = frozenset({"age", "gender", "birthDate", "birthYear", "maritalStatus", "nationality"})
 _LEAST, _LEAST_POSTAL = 0.45, 0.3
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
 _GROWN, _SPREAD = 14, 25
@@ -35,7 +36,28 @@ def by_neighbours(columns: Sequence[Typed]) -> list[Typed]:
     found = list(columns)
     if len(types & (_PEOPLE | _PLACES | _REACHED)) >= 2:
         found = [_placed(one, bool(types & _PLACES)) for one in found]
+    found = [_named(one, types, columns) for one in found]
     return [_born(one) if people else one for one in found]
+
+
+def _named(one: Typed, types: set[str], columns: Sequence[Typed]) -> Typed:
+    """`first` beside `last`, and a `name` beside an age or a gender, are a person's."""
+    said = {other.reading.noun for other in columns if other.reading.weak}
+    if (
+        not one.type
+        and one.reading.weak
+        and one.reading.noun in {"first", "last"}
+        and {"first", "last"} <= said
+    ):
+        if agrees(taxonomy()[one.reading.type], one.column) is not False:
+            why = "“First” and “last” stand beside each other."
+            return replace(one, type=one.reading.type, confidence=0.85, origin="name", sentence=why)
+    elif one.type in {"name", ""} and one.reading.type == "name" and one.reading.noun == "name":
+        bare = one.column.name.strip("_").lower() == "name" and not one.about
+        if bare and types & _PERSONAL and agrees(taxonomy()["Person/name"], one.column) is not False:
+            why = "A name in a table that tells of people's age, gender or birth."
+            return replace(one, type="Person/name", confidence=0.75, origin="name", sentence=why)
+    return one
 
 
 def _placed(one: Typed, places: bool) -> Typed:

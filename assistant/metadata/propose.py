@@ -66,10 +66,8 @@ def propose_tables(
         found = _once([*_written(sketch), *facts])
         if context.namer is not None:
             known = context.decided.facts(sketch.name)
-            places = {(one.column, one.facet) for one in known}
-            found += context.namer(
-                shown, [*known, *(one for one in found if (one.column, one.facet) not in places)]
-            )
+            told = [one for one in found if context.decided.allows(one)]
+            found += context.namer(shown, [*known, *told])
         proposed.append([one for one in _once(found) if context.decided.allows(one)])
     return proposed
 

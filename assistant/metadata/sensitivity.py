@@ -16,7 +16,7 @@ from assistant.metadata.taxonomy import taxonomy
 
 EVIDENCE = frozenset({
     "givenName", "familyName", "Person/name", "email", "birthDate", "gender", "nationality", "additionalName",
-    "nationalID", "maritalStatus",
+    "nationalID", "maritalStatus", "ipAddress", "userAgent",
 })  # fmt: skip
 """Types of which a column beside it says that a table is about people."""
 _UNLESS_TOLD = frozenset({"streetAddress", "PostalAddress", "postalCode"})
@@ -47,7 +47,8 @@ def tags_of(kind: str, reading: Reading, about: About, extra: Sequence[str] = ()
         found |= known.tags_of_person if told else known.tags
         if found and not why:
             why = f"it holds {_of(known.label)}" + (" of a person" if about == "person" else "")
-    if not found and reading.subjects and about not in {"organization", "place", "thing"}:
+    counted = kind in {"count", "percentage", "score", "ratio"}
+    if not found and reading.subjects and not counted and about not in {"organization", "place", "thing"}:
         found |= reading.subjects
         why = why or f"its name tells of something {' and '.join(sorted(reading.subjects))}"
     return Sensitivity(tuple(tag for tag in sorted(found) if tag in TAGS), why)

@@ -18,7 +18,8 @@ SHORT: Mapping[str, str] = {
     "pers": "person", "prov": "province", "lang": "language", "natl": "national", "dob": "dob", "org":
     "organization", "organisation": "organization", "identifier": "id", "licence": "license", "mail": "email",
     "vend": "vendor", "supp": "supplier", "prod": "product", "loc": "location", "grp": "group",
-    "cnt": "count", "perc": "percent", "percentage": "percent", "bday": "birthday", "pt": "patient",
+    "cnt": "count", "merch": "merchant", "amnt": "amount",
+    "perc": "percent", "percentage": "percent", "bday": "birthday", "pt": "patient",
     "zipcd": "zip", "vehic": "vehicle", "veh": "vehicle", "hosp": "hospital", "diag": "diagnosis",
 }  # fmt: skip
 """Short forms of words that names are written with. `naming` knows many more; these decide types."""

@@ -70,6 +70,19 @@ def test_a_city_is_personal_beside_people_only() -> None:
     assert ("city", "sensitivity") not in sites
 
 
+def test_names_beside_each_other() -> None:
+    found = facts(named("t_3", "first", "last", "current_sign_in_ip", "religion_id", "emp_no"))
+    assert (found["first", "semantic_type"].value, found["last", "semantic_type"].value) == (
+        "givenName", "familyName",
+    )  # fmt: skip
+    assert found["current_sign_in_ip", "sensitivity"].value == ["direct"]
+    assert found["religion_id", "sensitivity"].value == ["sensitive"]
+    assert ("emp_no", "sensitivity") not in found
+    assert ("first", "semantic_type") not in facts(named("t_3", "first", "second"))
+    assert facts(named("titanic", "Name", "Sex", "Age"))["Name", "semantic_type"].value == "Person/name"
+    assert ("Name", "sensitivity") not in facts(named("cities", "Name", "Area"))
+
+
 def test_unknown_stays_unknown() -> None:
     found = facts(table("t", qzx=["aa", "b7 k", "zz", "q"], col1=["3", "x", "?", "k2"]))
     assert not [one for one in found if one[1] == "semantic_type"]
