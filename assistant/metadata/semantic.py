@@ -41,8 +41,14 @@ _SPECIFIC = {
     "email": {"userName"},
 }
 """Types that say more than the one proved: an e-mail's digest is a digest, but a pseudonym all the same."""
-_LEAST, _LEAST_ALONE, _LEAST_AGAINST = 0.55, 0.8, 0.9
-"""Probability asked of the classifier: where a weak name says the same; alone; against the name."""
+_VAGUE = frozenset({
+    "identifier", "comment", "description", "message", "name", "category", "status", "Organization/name",
+    "internalCode", "json", "fieldOfStudy", "testResult",
+})  # fmt: skip
+"""Types by name that the classifier may put a finer one in place of, where it is all but sure."""
+_LEAST, _LEAST_ALONE, _LEAST_AGAINST, _LEAST_FINER = 0.55, 0.8, 0.9, 0.95
+"""Probability asked of the classifier: where a weak name says the same; alone; against the name; in place
+of a vague one."""
 _SHOWN = 5
 
 
@@ -68,8 +74,8 @@ class Typed:
 
     @property
     def settled(self) -> bool:
-        """Whether it needs no model."""
-        return bool(self.type)
+        """Whether it needs no model: it has a type, and not one that says as little as "a name, a code"."""
+        return bool(self.type) and not (self.origin == "name" and self.type in _VAGUE)
 
 
 def type_columns(
@@ -171,9 +177,11 @@ def _by_rule(column: ColumnSketch, table: str, names: bool) -> Typed:
             one, type="DateTime", confidence=0.9, origin="profile", sentence="It is declared a time stamp."
         )
     if dated(column) and not reading.type:
-        kind, why = (
-            ("Time", "Its values are times.") if column.type == "time" else ("Date", "Its values are days.")
-        )
+        kind, why = "Date", "Its values are days."
+        if column.type == "time":
+            kind, why = "Time", "Its values are times."
+        elif share(column, lambda value: ":" in value) >= 0.8:
+            kind, why = "DateTime", "Its values are moments."
         return replace(one, type=kind, confidence=0.88, origin="profile", sentence=why)
     return one
 
@@ -208,11 +216,14 @@ def _by_model(columns: Sequence[Typed], models: Models, names: bool) -> list[Typ
         best = int(both.argmax())
         label, sure = model.labels[best], float(both[best])
         agreed = int(values.argmax()) == best
-        least = _LEAST_ALONE if not one.reading.type else _LEAST_AGAINST
+        least = _LEAST_FINER if one.type else _LEAST_AGAINST if one.reading.type else _LEAST_ALONE
         if one.reading.weak and label == one.reading.type:
             least = _LEAST
         known = taxonomy().get(label)
         impossible = known is not None and agrees(known, one.column) is False
+        if one.type and (label == one.type or foreign or sure < least or impossible or not agreed):
+            found.append(one)
+            continue
         if foreign or sure < least or impossible or not (agreed or label == one.reading.type):
             order = both.argsort()[::-1][:3]
             found.append(replace(one, guesses=tuple((model.labels[i], float(both[i])) for i in order)))

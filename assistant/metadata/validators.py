@@ -56,8 +56,10 @@ def _card(text: str) -> bool:
     digits = re.sub(r"[ -]", "", text)
     if not digits.isdigit() or not 13 <= len(digits) <= 19 or not TYPES["card_number"].valid(digits):
         return False
-    # The ranges of the great schemes: ISO/IEC 7812 major industry 3 to 6, and Mastercard's 2221 to 2720.
-    return digits[0] in "3456" or 2221 <= int(digits[:4]) <= 2720
+    # The ranges of the great schemes by length: an IMEI has 15 digits and passes Luhn, but begins with 35.
+    if len(digits) in {14, 15}:
+        return digits[:2] in ({"34", "37"} if len(digits) == 15 else {"30", "36", "38"})
+    return digits[0] in "456" or digits[:2] == "35" or 2221 <= int(digits[:4]) <= 2720
 
 
 def _phone(text: str) -> bool:

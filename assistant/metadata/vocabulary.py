@@ -61,7 +61,7 @@ PERSON = _set(
     "shipping buyer shopper consumer subscriber caller kin emergency dependent insured claimant resident "
     "citizen voter player artist actor director professor pupil alumni husband wife staff colleague "
     "respondent lead prospect visitor reporter commenter editor operator technician home mailing delivery "
-    "residence residential addressee payee payer landlord lessee hcp prescriber clinician subject witness victim "
+    "residence residential addressee payee payer landlord lessee prescriber clinician subject witness victim "
     "suspect defendant plaintiff household family sibling male female kunde mitarbeiter cliente persona "
     "empleado clients teammate assignor caregiver trustee heir officer username profile by to birth me"
 )
