@@ -62,6 +62,12 @@ class Adapter:
             return np.zeros((0, len(self._bias)), dtype=np.float32)
         return np.stack([answers[text] for text in texts])
 
+    def pool(self, texts: Sequence[Text], max_tokens: int | None = None) -> np.ndarray:
+        """float32 (len(texts), 2 * width): what the head reads; a text that comes twice is run once."""
+        distinct = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        pooled = self._encoder.pool(list(distinct), self._lora, max_tokens or self.manifest.max_tokens)
+        return np.asarray(pooled[[distinct[text] for text in texts]], dtype=np.float32)
+
     def _remember(self, answers: dict[Text, np.ndarray]) -> None:
         with self._lock:
             for text, logits in answers.items():
@@ -97,6 +103,12 @@ class AdaptedEmbedder:
         return np.asarray(vectors[[distinct[text] for text in texts]], dtype=np.float32)
 
 
+def probabilities_of(logits: np.ndarray) -> np.ndarray:
+    """Logits (n, labels) to probabilities, float32 of the same shape."""
+    exponents = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
+    return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
 class LabelClassifier:
     """A `Classifier` over the labels of its manifest."""
 
@@ -108,9 +120,11 @@ class LabelClassifier:
 
     def classify(self, texts: Sequence[str]) -> np.ndarray:
         """float32 (len(texts), len(labels)); each row sums to 1."""
-        logits = self._adapter.logits(texts)
-        exponents = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
-        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), dtype=np.float32)
+        return probabilities_of(self._adapter.logits(texts))
+
+    def pool(self, texts: Sequence[str], max_tokens: int | None = None) -> np.ndarray:
+        """float32 (len(texts), 2 * width): what the head reads, to learn other labels from."""
+        return self._adapter.pool(texts, max_tokens)
 
     def unfamiliar(self, texts: Sequence[str]) -> np.ndarray:
         """bool (len(texts),): where the model should say "unknown", as `abstention.json` beside it has it.

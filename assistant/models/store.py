@@ -25,10 +25,13 @@ def models_folder(settings: Settings) -> Path:
 
 
 class StoredModels:
-    """The `Models` on disk: those of `settings.models` (default: `models` in the home) before the shipped."""
+    """The `Models` on disk: those of `settings.models` (default: `models` in the home) before the shipped.
 
-    def __init__(self, settings: Settings) -> None:
-        self._folders = (models_folder(settings), SHIPPED)
+    With `shipped` those of the package alone.
+    """
+
+    def __init__(self, settings: Settings, *, shipped: bool = False) -> None:
+        self._folders = (SHIPPED,) if shipped else (models_folder(settings), SHIPPED)
         self._threads = settings.threads
         self._encoders: dict[str, Encoder | StaticEncoder] = {}
 

@@ -22,6 +22,10 @@ class Found:
         self.title = title
         self.skipped: list[str] = []
         self._tables = {str(one.ref): one for one in tables}
+        self._names = _Names(self._tables)
+        self._columns = {
+            name: _Names(one.name for one in table.columns) for name, table in self._tables.items()
+        }
         self._by_end: dict[str, list[str]] = {}
         for one in tables:
             self._by_end.setdefault(one.ref.name, []).append(str(one.ref))
@@ -81,8 +85,7 @@ class Found:
             raise ValueError("the source has no such table.")
         if column is None:
             return name, None
-        own = [one.name for one in self._tables[name].columns]
-        found = _the_one(column, own)
+        found = self._columns[name].find(column)
         if found is None:
             raise ValueError("the table has no such column.")
         return name, found
@@ -90,7 +93,7 @@ class Found:
     def _table(self, name: str) -> str | None:
         ends = self._by_end.get(name, [])
         by_end = ends[0] if len(ends) == 1 else None
-        return _the_one(name, self._tables) or by_end or self._shorter(name)
+        return self._names.find(name) or by_end or self._shorter(name)
 
     def _shorter(self, name: str) -> str | None:
         """The table of a name with the database or schema before it that the source leaves out."""
@@ -98,13 +101,20 @@ class Found:
         return max(ends, key=len) if ends else None
 
 
-def _the_one(name: str, names: Iterable[str]) -> str | None:
-    """The name itself, or the only one that differs from it in case alone."""
-    known = list(names)
-    if name in known:
-        return name
-    alike = [one for one in known if one.casefold() == name.casefold()]
-    return alike[0] if len(alike) == 1 else None
+class _Names:
+    """Names of one kind, found as they are, or by the only one that differs in case alone."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._known = frozenset(names)
+        self._folded: dict[str, list[str]] = {}
+        for name in self._known:
+            self._folded.setdefault(name.casefold(), []).append(name)
+
+    def find(self, name: str) -> str | None:
+        if name in self._known:
+            return name
+        alike = self._folded.get(name.casefold(), [])
+        return alike[0] if len(alike) == 1 else None
 
 
 def facets(said: Mapping[str, Any]) -> dict[Facet, Any]:
