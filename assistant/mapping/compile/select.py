@@ -82,7 +82,7 @@ def compile_mapping(
             refused[one.target] = str(reason)
     if not built:
         raise UsageError(f"No column of {mapping.target_table} can be filled in SQL: {_all(refused)}")
-    last = _levels(read, built, source, columns)
+    last = _levels(read, built, source, columns, dialect)
     own = mapping.target.partition("://")[0].partition("+")[0] == dialect
     named = [column.label(sa.sql.quoted_name(key, True)) for column, key in zip(key_names, keys, strict=True)]
     values = [_final(one, dialect, own).label(sa.sql.quoted_name(one.target.name, True)) for one in built]
@@ -241,18 +241,25 @@ def _joined(joint: str, texts: Sequence[Expression], scope: Scope) -> Expression
     return found
 
 
-def _levels(read: _Read, built: Sequence[_Built], source: Table, columns: Columns) -> Any:
-    """The table expressions, each holding all columns of those before; the last one."""
+def _levels(
+    read: _Read, built: Sequence[_Built], source: Table, columns: Columns, dialect: str
+) -> Any:  # fmt: skip
+    """The table expressions, each holding all columns of those before; the last one.
+
+    PostgreSQL would write each one into the next, and reckon for a minute; OFFSET 0 keeps it from that.
+    """
     names = Names([source.ref.name])
     first = [expression.label(sa.sql.quoted_name(label, True)) for label, expression in read.held.values()]
     held: Any = sa.select(*(first or [literal(1).label("one")])).select_from(columns.layout.clause)
-    last: Any = held.cte(names.new("cells"))
+    apart = dialect == "postgresql"
+    last: Any = (held.offset(0) if apart else held).cte(names.new("cells"))
     for level in zip_longest(*(one.scope.levels for one in built)):
         made = [
             expression.label(sa.sql.quoted_name(name, True))
             for some in level if some is not None for name, expression in some
         ]  # fmt: skip
-        last = sa.select(sa.literal_column("*"), *made).select_from(last).cte(names.new("step"))
+        query = sa.select(sa.literal_column("*"), *made).select_from(last)
+        last = (query.offset(0) if apart else query).cte(names.new("step"))
     return last
 
 
