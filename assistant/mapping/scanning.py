@@ -166,6 +166,9 @@ def _map_table(
     found: list[Suggestion] = []
     frames = Frames(source, target)
     main = main_target(matches, lambda to: frames.shared(table, held[to]) if values else 0.0)
+    if main is None and len(held) == 1:
+        # Where a person named the one target, its candidates are shown even if none is likely.
+        main = next(iter(held))
     parts = by_target(matches, main)
     if not parts:
         report.unmatched.append(name)
