@@ -20,7 +20,7 @@ from assistant.metadata.granularity import granularity_of
 from assistant.metadata.headers import About, Reading, read_name
 from assistant.metadata.neighbours import by_neighbours
 from assistant.metadata.sensitivity import NONE, Sensitivity, about_people, tags_of
-from assistant.metadata.shapes import agrees, dated, share
+from assistant.metadata.shapes import agrees, dated, possible, share
 from assistant.metadata.taxonomy import label_of, taxonomy
 from assistant.metadata.traits import traits_of
 from assistant.metadata.usertypes import Found, UserType, find_types
@@ -221,6 +221,7 @@ def _by_model(columns: Sequence[Typed], models: Models, names: bool) -> list[Typ
             least = _LEAST
         known = taxonomy().get(label)
         impossible = known is not None and agrees(known, one.column) is False
+        impossible = impossible or not possible(label, one.column)
         if one.type and (label == one.type or foreign or sure < least or impossible or not agreed):
             found.append(one)
             continue
