@@ -82,7 +82,7 @@ class Found:
             return names[0], column
         name = next((one for one in map(self._table, names) if one), None)
         if name is None:
-            raise ValueError("the source has no such table.")
+            raise ValueError("the source has no such table, or several.")
         if column is None:
             return name, None
         found = self._columns[name].find(column)
