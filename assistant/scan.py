@@ -16,7 +16,8 @@ from assistant import anomalies
 from assistant.errors import UsageError
 from assistant.learning import decided_values, learn_table
 from assistant.ledger.schema import metadata as ledger_schema
-from assistant.metadata.scanning import context_of, propose_metadata
+from assistant.metadata.context import context_of
+from assistant.metadata.scanning import propose_metadata
 from assistant.progress import Progress, silent
 from assistant.rules.scanning import propose_rules
 from assistant.rules.views import Views
@@ -99,7 +100,7 @@ def scan(
         run = unfinished.id if unfinished else ledger.start_run("scan", connector.source, parameters)
         report = ScanReport(run, connector.source)
         others = own_tables(connector) if tables and (rules or metadata) else chosen
-        context = context_of(settings, models, others) if metadata else None
+        context = context_of(settings, others, ledger=ledger, source=connector.source) if metadata else None
         views = _views(connector, chosen, others, ledger, run) if rules else None
         for number, table in enumerate(chosen):
             name = str(table.ref)

@@ -35,6 +35,10 @@ class Settings(BaseSettings):
         default=None,
         description="YAML file: semantic types of your own; default: types.yaml in the home folder.",
     )
+    glossary: Path | None = Field(
+        default=None,
+        description="CSV or YAML file: your glossary; default: glossary.csv (or .yaml) in the home folder.",
+    )
     user: str | None = Field(
         default=None, description="Name decisions are recorded under; default: the login."
     )
@@ -72,6 +76,12 @@ class Settings(BaseSettings):
     def types_to_read(self) -> Path | None:
         """The file of semantic types, None where no file is named and none is in the home folder."""
         return self.types_file if self.types or self.types_file.exists() else None
+
+    @property
+    def glossary_to_read(self) -> Path | None:
+        """The user's glossary, None where no file is named and none is in the home folder."""
+        there = [self.home / name for name in ("glossary.csv", "glossary.yaml", "glossary.yml")]
+        return self.glossary or next((file for file in there if file.exists()), None)
 
     @classmethod
     def settings_customise_sources(

@@ -155,10 +155,13 @@ def _pair(
         by = entry.decision.by if entry.decision else ""
         columns[name] = ColumnMapping(target=name, transformation=how, id=entry.id, by=by)
         held[name] = entry
+    layout = _layout(ledger, runs - {""}, target_table)
+    order = {one.name: number for number, one in enumerate(layout)}
     mapping = TableMapping(
         source=source, source_table=table, target=target, target_table=target_table,
-        columns=tuple(columns.values()), unmapped=tuple(name for name in dict.fromkeys(unmapped) if name),
-        layout=_layout(ledger, runs - {""}, target_table),
+        columns=tuple(sorted(columns.values(), key=lambda one: order.get(one.target, len(order)))),
+        unmapped=tuple(name for name in dict.fromkeys(unmapped) if name),
+        layout=layout,
     )  # fmt: skip
     return KeptMapping(mapping, held, conflicts)
 

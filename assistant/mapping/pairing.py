@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _PROVED = 0.8
 """Share of shared rows in which a transformation must give the target's value to speak for a match."""
 _REFUTED = 0.3
+_SURE = 0.97
+"""Where a match does so well, no other column is looked at for its target."""
 
 
 @dataclass
@@ -48,6 +50,7 @@ class _Pair:
     found: dict[str, Suggestion] = field(default_factory=dict)
     filled: dict[str, float] = field(default_factory=dict)
     mapped: set[str] = field(default_factory=set)
+    refuted: dict[str, str] = field(default_factory=dict)
 
 
 def propose_pair(
@@ -106,6 +109,8 @@ def _match(pair: _Pair, match: Match, onto: str, top_k: int) -> None:
         pair, (column,), best.target.name, learnt, confidence, _alternatives(match, best, top_k), best.reasons
     )
     pair.mapped.add(column)
+    if learnt.by == "rows" and learnt.agree < _REFUTED:
+        pair.refuted[column] = best.target.name
 
 
 def _learn(pair: _Pair, column: str, to: str) -> Learnt | None:
@@ -134,13 +139,13 @@ def _confidence(best: Candidate, learnt: Learnt) -> float:
         return best.confidence
     if learnt.agree >= _PROVED:
         return max(best.confidence, 0.5 + 0.49 * learnt.agree)
-    return best.confidence * (0.5 if learnt.agree < _REFUTED else 1.0)
+    return best.confidence * (0.3 if learnt.agree < _REFUTED else 1.0)
 
 
 def _beyond(pair: _Pair) -> None:
     """Target columns that are still to be filled: by parts, joints, constants."""
     onto = pair.tables[1]
-    wanted = [one.name for one in onto.columns if pair.filled.get(one.name, 0.0) < _PROVED]
+    wanted = [one.name for one in onto.columns if pair.filled.get(one.name, 0.0) < _SURE]
     if pair.shared is not None:
         names = [one.name for one in pair.tables[0].columns if one.name in pair.shared.source.columns]
         wanted = [one for one in wanted if one in pair.shared.target.columns]
@@ -152,6 +157,9 @@ def _beyond(pair: _Pair) -> None:
             ):
                 continue
             _drop(pair, found.target)
+            for name in sources:
+                if name in pair.refuted:
+                    _drop(pair, pair.refuted.pop(name))
             _add(pair, sources, found.target, found.learnt, 0.5 + 0.49 * found.learnt.agree, (), ())
             pair.mapped.update(sources)
     if pair.frames is None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.metadata.facts import Fact, Origin
+from assistant.metadata.naming.words import singular, split_name
 from assistant.metadata.shapes import dated
 from assistant.metadata.taxonomy import taxonomy
 
@@ -59,6 +59,8 @@ def row_of(name: str) -> str:
     if rest[-1] in _HELD:
         about = " ".join(rest[:-1])
         said = f"one record of the {about} {rest[-1]}" if about else ""
+    elif _singular(rest) == " ".join(rest) and re.search(r"[^sui]s$", rest[-1]):
+        said = f"one record of the {' '.join(rest)}"  # "sales" has no singular
     else:
         said = f"one {_singular(rest)}"
     if version and said:
@@ -77,26 +79,14 @@ def _words(name: str) -> list[str]:
     """The words of a table's name, layer and source (`stg_`, `shop__`) left out."""
     bare = name.rpartition(".")[2]
     head, parted, tail = bare.partition("__")
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", tail if parted and tail else head)
-    words: list[str] = re.findall(r"[^\W\d_]+", spaced.lower())
+    words = [word for word in split_name(tail if parted and tail else head) if not word.isdigit()]
     while len(words) > 1 and words[0] in _LAYERS:
         words = words[1:]
     return words
 
 
-@cache
-def _inflect() -> Any:
-    import inflect
-
-    return inflect.engine()
-
-
 def _singular(words: Sequence[str]) -> str:
-    last = words[-1]
-    found = (
-        last if last.endswith(("ss", "us", "is")) or not last.isascii() else _inflect().singular_noun(last)
-    )
-    return " ".join([*words[:-1], found or last])
+    return " ".join([*words[:-1], singular(words[-1])])
 
 
 def _article(noun: str) -> str:

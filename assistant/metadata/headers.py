@@ -85,6 +85,8 @@ def read_name(name: str, table: str = "") -> Reading:
         kind, weak = "Person/name", True
     if kind == "addressRegion" and head[start:] == ["state"] and not _addressed(before):
         kind = "status"
+    if kind == "ethnicity" and weak and about == "person":
+        weak = False
     if kind == "jobTitle" and about in {"thing", "place"} and "job" not in head:
         kind, weak = "", False
     return Reading(kind, weak, " ".join(head[start:]), about, False, subjects)
@@ -221,7 +223,28 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") else word
 
 
-_KEPT = frozenset({"gps", "aws", "https", "bps", "news", "sms", "dns", "ios", "spouses", "address", "lens"})
+_KEPT = frozenset(
+    {
+        "days",
+        "weeks",
+        "months",
+        "years",
+        "hours",
+        "minutes",
+        "seconds",
+        "gps",
+        "aws",
+        "https",
+        "bps",
+        "news",
+        "sms",
+        "dns",
+        "ios",
+        "spouses",
+        "address",
+        "lens",
+    }
+)
 
 
 @cache

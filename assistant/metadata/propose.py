@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.metadata.facts import Fact
-from assistant.metadata.granularity import entity_of
-from assistant.metadata.headers import name_words
 from assistant.metadata.kept import Decided
 from assistant.metadata.semantic import type_columns
 from assistant.metadata.usertypes import UserType
@@ -23,8 +21,9 @@ from assistant.metadata.usertypes import UserType
 if TYPE_CHECKING:
     from assistant.models import Models
     from assistant.sketch import TableSketch
-    from connectors.types import Table
 
+COMMENT = "database comment"
+"""The detail of a fact that the database's own comment says."""
 Namer = Callable[["TableSketch", Sequence[Fact]], Sequence[Fact]]
 """Names and describes a table and its columns from what is known of them (see `metadata.naming`)."""
 
@@ -34,7 +33,7 @@ class ProposalContext:
     """What the proposals for a table rest on, besides the table.
 
     `names` False: names say nothing, values alone are read; `values` False: the data may not be read.
-    `keys`: the source's tables by what their keys are called after (`keys_of`).
+    `keys`: the source's tables by what their keys are called after (`context.keys_of`).
     `decided` is what people said already. `namer` writes names and descriptions; None: none are written.
     """
 
@@ -44,20 +43,6 @@ class ProposalContext:
     keys: Mapping[str, str] = field(default_factory=dict)
     decided: Decided = field(default_factory=Decided)
     namer: Namer | None = None
-
-
-def keys_of(tables: Sequence[Table]) -> dict[str, str]:
-    """The tables of a source by what a column with their key is called after: "customer" → "customers".
-
-    That is the table's own name, or what its key is called without "id".
-    """
-    found: dict[str, str] = {}
-    for table in tables:
-        if len(table.key) == 1:
-            for words in (name_words(table.key[0])[:-1], name_words(entity_of(table.ref.name))):
-                if words:
-                    found[" ".join(words)] = str(table.ref)
-    return found
 
 
 def propose_table(sketch: TableSketch, models: Models, context: ProposalContext | None = None) -> list[Fact]:
@@ -78,7 +63,7 @@ def propose_tables(
     typed = type_columns(seen, models, context.user_types, names=context.names, keys=context.keys)
     proposed = []
     for sketch, shown, facts in zip(sketches, seen, typed, strict=True):
-        found = _once(facts)
+        found = _once([*_written(sketch), *facts])
         if context.namer is not None:
             known = context.decided.facts(sketch.name)
             places = {(one.column, one.facet) for one in known}
@@ -87,6 +72,17 @@ def propose_tables(
             )
         proposed.append([one for one in _once(found) if context.decided.allows(one)])
     return proposed
+
+
+def _written(sketch: TableSketch) -> list[Fact]:
+    """The comments that the database holds: they stand before anything that could be composed."""
+    texts = [(None, sketch.description), *((one.name, one.description) for one in sketch.columns)]
+    return [
+        Fact(table=sketch.name, column=column, facet="description", value=text.strip(), confidence=0.98,
+             sentence="The database's own comment says so.", origin="import", detail=COMMENT)
+        for column, text in texts
+        if text.strip()
+    ]  # fmt: skip
 
 
 def _allowed(sketch: TableSketch, context: ProposalContext) -> TableSketch:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import connectors
 from assistant.errors import UsageError
+from assistant.metadata.context import context_of
 from assistant.metadata.facts import TASK, Fact
 from assistant.metadata.kept import open_facts, read_decided
-from assistant.metadata.propose import ProposalContext, keys_of, propose_table
+from assistant.metadata.propose import COMMENT, ProposalContext, propose_table
 from assistant.metadata.suggest import fact_of, suggest
-from assistant.metadata.usertypes import read_types
 from assistant.progress import Progress, silent
 from assistant.sketch import TableSketch, sketch_declared, sketch_table, sketch_view
 from connectors.errors import PermissionRefused, TableNotFound
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from assistant.suggestion import Suggestion
     from assistant.view import TableView
-    from connectors.types import Table
 
 _BROUGHT = frozenset({"import", "person"})
 
@@ -71,23 +70,6 @@ class MetadataReport:
         return {**asdict(self), "proposed": self.proposed, "facets": dict(total)}
 
 
-def context_of(
-    settings: Settings,
-    models: Models,
-    tables: Sequence[Table] = (),
-    *,
-    names: bool = True,
-    values: bool = True,
-) -> ProposalContext:
-    """What proposals rest on, by the settings and by all `tables` of the source.
-
-    Raises `BadSetting` where a file of the settings cannot be used.
-    """
-    return ProposalContext(
-        names=names, values=values, user_types=read_types(settings.types_to_read), keys=keys_of(tables)
-    )
-
-
 def propose_source(
     url: str,
     ledger: Ledger,
@@ -112,7 +94,10 @@ def propose_source(
     with connectors.open(url) as connector:
         chosen = chosen_tables(connector, tables)
         everything = own_tables(connector) if tables else chosen
-        context = context_of(settings, models, everything, names=not values_only, values=not names_only)
+        context = context_of(
+            settings, everything, ledger=ledger, source=connector.source, names=not values_only,
+            values=not names_only,
+        )  # fmt: skip
         parameters: dict[str, Any] = {"tables": sorted(str(table.ref) for table in chosen)}
         run = ledger.start_run("metadata", connector.source, parameters)
         report = MetadataReport(run, connector.source)
@@ -157,7 +142,7 @@ def _propose(
             fact: Fact = fact_of(entry)
         except ValueError:
             continue
-        if fact.origin in _BROUGHT:
+        if fact.origin in _BROUGHT and fact.detail != COMMENT:
             brought.append(entry.suggestion)
             places.add((fact.column, fact.facet))
     facts = propose_table(sketch, models, replace(context, decided=decided))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from assistant.metadata.facts import Fact, Origin
 from assistant.metadata.granularity import granularity_of
 from assistant.metadata.headers import About, Reading, read_name
+from assistant.metadata.neighbours import by_neighbours
 from assistant.metadata.sensitivity import NONE, Sensitivity, about_people, tags_of
 from assistant.metadata.shapes import agrees, dated, share
 from assistant.metadata.taxonomy import label_of, taxonomy
@@ -40,14 +41,23 @@ _SPECIFIC = {
     "email": {"userName"},
 }
 """Types that say more than the one proved: an e-mail's digest is a digest, but a pseudonym all the same."""
-_LEAST, _LEAST_ALONE, _LEAST_AGAINST = 0.55, 0.8, 0.9
-"""Probability asked of the classifier: where a weak name says the same; alone; against the name."""
+_VAGUE = frozenset({
+    "identifier", "comment", "description", "message", "name", "category", "status", "Organization/name",
+    "internalCode", "json", "fieldOfStudy", "testResult",
+})  # fmt: skip
+"""Types by name that the classifier may put a finer one in place of, where it is all but sure."""
+_LEAST, _LEAST_ALONE, _LEAST_AGAINST, _LEAST_FINER = 0.55, 0.8, 0.9, 0.95
+"""Probability asked of the classifier: where a weak name says the same; alone; against the name; in place
+of a vague one."""
 _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was found of one column; `type` "" where nothing is sure enough. `tags`: a user's own type's."""
+    """What was found of one column; `type` "" where nothing is sure enough. `tags`: a user's own type's.
+
+    `guesses`: what the classifier thought of it, likeliest first, where it was not sure enough.
+    """
 
     column: ColumnSketch
     reading: Reading
@@ -59,12 +69,13 @@ class Typed:
     detail: str = ""
     about: About = ""
     tags: tuple[str, ...] = ()
+    guesses: tuple[tuple[str, float], ...] = ()
     sensitivity: Sensitivity = NONE
 
     @property
     def settled(self) -> bool:
-        """Whether it needs no model."""
-        return bool(self.type)
+        """Whether it needs no model: it has a type, and not one that says as little as "a name, a code"."""
+        return bool(self.type) and not (self.origin == "name" and self.type in _VAGUE)
 
 
 def type_columns(
@@ -110,7 +121,7 @@ def read_columns(
     judged = _by_model([found[t][c] for t, c in open_], models, names)
     for (t, c), one in zip(open_, judged, strict=True):
         found[t][c] = one
-    return [_with_tags(some) for some in found]
+    return [_with_tags(by_neighbours(some)) for some in found]
 
 
 def facts_of(table: str, one: Typed) -> list[Fact]:
@@ -166,9 +177,11 @@ def _by_rule(column: ColumnSketch, table: str, names: bool) -> Typed:
             one, type="DateTime", confidence=0.9, origin="profile", sentence="It is declared a time stamp."
         )
     if dated(column) and not reading.type:
-        kind, why = (
-            ("Time", "Its values are times.") if column.type == "time" else ("Date", "Its values are days.")
-        )
+        kind, why = "Date", "Its values are days."
+        if column.type == "time":
+            kind, why = "Time", "Its values are times."
+        elif share(column, lambda value: ":" in value) >= 0.8:
+            kind, why = "DateTime", "Its values are moments."
         return replace(one, type=kind, confidence=0.88, origin="profile", sentence=why)
     return one
 
@@ -203,13 +216,17 @@ def _by_model(columns: Sequence[Typed], models: Models, names: bool) -> list[Typ
         best = int(both.argmax())
         label, sure = model.labels[best], float(both[best])
         agreed = int(values.argmax()) == best
-        least = _LEAST_ALONE if not one.reading.type else _LEAST_AGAINST
+        least = _LEAST_FINER if one.type else _LEAST_AGAINST if one.reading.type else _LEAST_ALONE
         if one.reading.weak and label == one.reading.type:
             least = _LEAST
         known = taxonomy().get(label)
         impossible = known is not None and agrees(known, one.column) is False
-        if foreign or sure < least or impossible or not (agreed or label == one.reading.type):
+        if one.type and (label == one.type or foreign or sure < least or impossible or not agreed):
             found.append(one)
+            continue
+        if foreign or sure < least or impossible or not (agreed or label == one.reading.type):
+            order = both.argsort()[::-1][:3]
+            found.append(replace(one, guesses=tuple((model.labels[i], float(both[i])) for i in order)))
             continue
         why = f"Its values{' and its name' if names else ''} read like {_article(label_of(label))}."
         found.append(
@@ -224,7 +241,9 @@ def _by_model(columns: Sequence[Typed], models: Models, names: bool) -> list[Typ
 def _with_tags(columns: Sequence[Typed]) -> list[Typed]:
     """The columns with whom they are about, the table considered, and the tags that follow."""
     own = [one.type for one in columns if one.about in {"", "person"} and not one.reading.aggregate]
-    people = about_people(own)
+    # Where names are not read, a table with organisations in it is not known to be about people.
+    nameless = not any(one.reading.noun for one in columns)
+    people = about_people(own) and not (nameless and "Organization/name" in own)
     found = []
     for one in columns:
         about: About = one.about or ("person" if people else "")

@@ -12,6 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from assistant.metadata.lists import (
+    is_country,
+    is_country_code,
+    is_currency,
+    is_month,
+    is_subdivision,
+    is_weekday,
+    is_yes_or_no,
+)
 from assistant.metadata.shapes import share
 from assistant.rules.semantics import TYPES
 
@@ -31,7 +40,8 @@ _DISTINCT = 3
 class Proof:
     """A validator: the type it proves, in words what it checked, whether it is sure by itself.
 
-    `needs` are types that a column's name has to say first; () for any, or for none.
+    `needs` are types that a column's name has to say first; () for any, or for none. `distinct`: how many
+    different values one that is not sure needs where the name says nothing.
     """
 
     type: str
@@ -39,14 +49,17 @@ class Proof:
     valid: Callable[[str], bool]
     sure: bool = True
     needs: tuple[str, ...] = ()
+    distinct: int = 12
 
 
 def _card(text: str) -> bool:
     digits = re.sub(r"[ -]", "", text)
     if not digits.isdigit() or not 13 <= len(digits) <= 19 or not TYPES["card_number"].valid(digits):
         return False
-    # The ranges of the great schemes: ISO/IEC 7812 major industry 3 to 6, and Mastercard's 2221 to 2720.
-    return digits[0] in "3456" or 2221 <= int(digits[:4]) <= 2720
+    # The ranges of the great schemes by length: an IMEI has 15 digits and passes Luhn, but begins with 35.
+    if len(digits) in {14, 15}:
+        return digits[:2] in ({"34", "37"} if len(digits) == 15 else {"30", "36", "38"})
+    return digits[0] in "456" or digits[:2] == "35" or 2221 <= int(digits[:4]) <= 2720
 
 
 def _phone(text: str) -> bool:
@@ -68,6 +81,18 @@ def _hash(text: str) -> bool:
 
 def _timezone(text: str) -> bool:
     return text in _zones()
+
+
+def _country_code(text: str) -> bool:
+    return is_country_code(text) and (len(text) == 3 or text not in _STATES)
+
+
+_STATES = frozenset({
+    "AL", "AR", "AZ", "CO", "CT", "DC", "FL", "GA", "IA", "ID", "IL", "KS", "KY", "LA", "MA", "MD", "ME",
+    "MI", "MN", "MO", "MS", "MT", "NC", "ND", "NE", "NH", "NJ", "NM", "NV", "NY", "OH", "OK", "OR", "PA",
+    "RI", "SC", "SD", "TN", "TX", "UT", "VA", "VT", "WA", "WI", "WV", "WY",
+})  # fmt: skip
+"""The USA's states but those (CA, DE, IN, …) that columns of countries hold often."""
 
 
 @cache
@@ -98,6 +123,14 @@ def proofs() -> tuple[Proof, ...]:
         Proof("hash", "every value is a hexadecimal digest", _hash),
         Proof("telephone", "every value is a valid international telephone number", _phone),
         Proof("timeZone", "every value is a name of the IANA time zone database", _timezone),
+        Proof("Boolean", "every value is a word for yes or no", is_yes_or_no, False, distinct=2),
+        Proof("dayOfWeek", "every value is the name of a weekday", is_weekday, False, distinct=3),
+        Proof("month", "every value is the name of a month", is_month, False, distinct=3),
+        Proof("Country", "every value is the name of a country", is_country, False, distinct=3),
+        Proof("currency", "every value is an ISO currency code", is_currency, False, distinct=2),
+        Proof("countryCode", "every value is an ISO country code", _country_code, False, distinct=5),
+        Proof("addressRegion", "every value is the name of a state or province", is_subdivision, False,
+              distinct=6),
         Proof("isin", "every value is an ISIN with a right check digit", valid["isin"]),
         Proof("leiCode", "every value is an LEI with right check digits", valid["lei"]),
         Proof("paymentCardNumber", "every value has a card number's length, range and Luhn check digit",
@@ -113,7 +146,6 @@ def proofs() -> tuple[Proof, ...]:
               _scheme("vin"), False, ("vehicleIdentificationNumber",)),
         Proof("nationalID", "every value is a national number with right form or check digits",
               _scheme(*_NATIONAL), False, ("nationalID", "taxID")),
-        Proof("currency", "every value is an ISO currency code", valid["iso_currency"], False, ("currency",)),
         Proof("countryCode", "every value is an ISO country code", valid["iso_country"], False,
               ("countryCode", "Country")),
         Proof("countryCode", "every value is an ISO country code", valid["iso_country_3"], False,
@@ -140,10 +172,10 @@ def prove(column: ColumnSketch, said: str) -> Proof | None:
         agreed = said == one.type or said in one.needs
         if (one.needs and not agreed) or (not one.sure and said not in _SILENT and not agreed):
             continue
-        distinct = 1 if agreed else _DISTINCT if one.sure else 12
+        distinct = 1 if agreed else _DISTINCT if one.sure else one.distinct
         if column.distinct < distinct or sum(map(one.valid, probe)) * 2 < len(probe):
             continue
-        if share(column, one.valid, _PROBED) >= (_LEAST if one.sure or agreed else 0.99):
+        if share(column, one.valid, _PROBED) >= (_LEAST if one.sure or agreed or one.distinct < 12 else 0.99):
             return one
     return None
 

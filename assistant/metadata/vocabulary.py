@@ -32,8 +32,8 @@ FLAGS = _set(
 COUNTS = _set("count num number nbr n distinct unique nb")
 """First words of a name that says how many."""
 AGGREGATES = _set(
-    "average mean median sum min max minimum maximum stddev std variance percentile percent ratio share pct "
-    "cumulative running rolling growth delta change rank"
+    "average mean median sum min max minimum maximum stddev std variance percentile percent ratio pct "
+    "cumulative"
 )
 """First words of a name that tells of many rows at once."""
 PREPOSITIONS = _set("of during from for per since until in within after before without with on and")
@@ -46,7 +46,7 @@ BEHIND = _set(
     "alternate alt alternative other local native kana kanji furigana katakana latin english en de fr lower "
     "upper clean cleaned raw original normalized normalised standardized standardised masked encrypted "
     "decrypted full value text str string txt field attribute custom final tmp billing shipping mailing "
-    "delivery list s c primaryaddress unmasked plain verbatim trimmed tokenized preferred legal additional"
+    "delivery list s c v unmasked plain verbatim trimmed tokenized preferred legal additional"
 )
 """Words behind the noun that do not change what it is: `email_primary`, `name_kana`."""
 THIN = _set("code name description text label value title long short")
@@ -61,7 +61,7 @@ PERSON = _set(
     "shipping buyer shopper consumer subscriber caller kin emergency dependent insured claimant resident "
     "citizen voter player artist actor director professor pupil alumni husband wife staff colleague "
     "respondent lead prospect visitor reporter commenter editor operator technician home mailing delivery "
-    "residence residential payee payer landlord lessee hcp prescriber clinician subject witness victim "
+    "residence residential addressee payee payer landlord lessee prescriber clinician subject witness victim "
     "suspect defendant plaintiff household family sibling male female kunde mitarbeiter cliente persona "
     "empleado clients teammate assignor caregiver trustee heir officer username profile by to birth me"
 )

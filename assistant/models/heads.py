@@ -118,11 +118,11 @@ class LabelClassifier:
         self.version = adapter.version
         self.labels = adapter.manifest.labels
 
-    def classify(self, texts: Sequence[str]) -> np.ndarray:
+    def classify(self, texts: Sequence[Text]) -> np.ndarray:
         """float32 (len(texts), len(labels)); each row sums to 1."""
         return probabilities_of(self._adapter.logits(texts))
 
-    def pool(self, texts: Sequence[str], max_tokens: int | None = None) -> np.ndarray:
+    def pool(self, texts: Sequence[Text], max_tokens: int | None = None) -> np.ndarray:
         """float32 (len(texts), 2 * width): what the head reads, to learn other labels from."""
         return self._adapter.pool(texts, max_tokens)
 

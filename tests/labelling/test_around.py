@@ -12,7 +12,7 @@ BOOKS, FILMS = [f"Book_{i}_shop" for i in range(6)], [f"film-{i}.example" for i 
 
 
 def counted() -> tuple[list[int], list[str]]:
-    """Names in tables of their own kind; prices of books alone, as a collection that took the first has them."""
+    """Names in tables of their own kind; prices in tables of books alone: the collection took the first."""
     return [0] * 6 + [1] * 6 + [2] * 6, [*BOOKS, *FILMS, *BOOKS]
 
 

@@ -71,9 +71,9 @@ def test_what_a_person_brought_stays_open(ledger: Ledger, url: str) -> None:
 
 
 def test_a_scan_proposes_metadata_too(ledger: Ledger, url: str) -> None:
-    report = scan(url, ledger, FakeModels(), Settings())
+    report = scan(url, ledger, FakeModels(), Settings(), rules=False)
     assert report.tables[0].suggestions["metadata"] > 0
-    without = scan(url, ledger, FakeModels(), Settings(), metadata=False)
+    without = scan(url, ledger, FakeModels(), Settings(), rules=False, metadata=False)
     assert "metadata" not in without.tables[0].suggestions
     assert ledger.count(Filter(task="metadata", status="open")) > 0
 

@@ -25,7 +25,7 @@ def test_a_tables_columns_are_named_and_described() -> None:
     assert "customer" in str(named["description"].value)
     created = facts_of(found, "created_at")
     assert created["term"].value == "technical.created-at"
-    assert created["description"].value == "Date and time at which the customer was created."
+    assert created["description"].value == "The date and time at which the customer was created."
     assert created["description"].origin == "glossary"
     assert facts_of(found, "kwmeng") == {}
     assert facts_of(found, None)["business_name"].value == "Customers"

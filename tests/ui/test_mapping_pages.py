@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -141,6 +143,40 @@ def test_without_the_source_the_mapping_is_still_shown(shop, mapped):
     text = said(mapping(mapped["DOB"]))
     assert "cannot be shown" in text
     assert "**DOB → born**" in text
+
+
+def test_a_target_that_changed_since_is_said(shop, mapped):
+    shop.ledger.decide_many(list(mapped.values()), "accept", "anna")
+    with sqlite3.connect(shop.file) as database:
+        database.execute("ALTER TABLE customers DROP COLUMN born")
+        database.execute("ALTER TABLE customers ADD COLUMN segment TEXT")
+    database.close()
+    text = said(mapping())
+    assert "Column &#x27;born&#x27; is gone." in text
+    assert "Column &#x27;segment&#x27; is new." in text
+
+
+def test_a_dry_run_says_what_would_be_inserted(shop, mapped):
+    shop.ledger.decide_many(list(mapped.values()), "accept", "anna")
+    page = mapping()
+    press(page, "Try it")
+    text = said(page)
+    assert "**2** of 3 rows would be inserted; nothing was written." in text
+    assert "born: 1 values do not convert" in text
+
+
+def test_a_mapping_is_exported_as_sql_that_runs(shop, mapped):
+    shop.ledger.decide_many(list(mapped.values()), "accept", "anna")
+    page = mapping()
+    press(page, "Export")
+    press(page, "Prepare")
+    texts = [one.value for one in page.code]
+    (insert,) = [one for one in texts if "INSERT INTO" in one]
+    with sqlite3.connect(shop.file) as database:
+        database.executescript(insert)
+        found = database.execute("SELECT name, born FROM customers WHERE id > 60 ORDER BY id").fetchall()
+    database.close()
+    assert found == [("Lee, Ann", "1990-02-03"), ("Ray, Bob", "1985-11-17")]
 
 
 def test_mappings_of_two_tables_are_one_group_of_the_review(shop, mapped):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from assistant.ledger import Filter
@@ -146,6 +148,54 @@ def test_an_import_is_accepted_by_the_importer_and_overrules_nobody(shop, told, 
         == "telephone"
     )
     assert dqa("metadata", "import", "csv", str(tmp_path / "none.csv")).code == 2
+
+
+def test_what_a_dbt_project_has_is_added_to_and_kept(shop, told, dqa, tmp_path):
+    file = tmp_path / "schema.yml"
+    file.write_text(
+        "version: 2\nmodels:\n- name: customers  # ours\n  columns:\n  - name: phone\n", encoding="utf-8"
+    )
+    assert dqa("metadata", "set", "customers.phone", "description=Where they are called.").code == 0
+    before = file.read_text(encoding="utf-8")
+    assert "schema.yml would change" in dqa("metadata", "merge", str(file)).out
+    assert file.read_text(encoding="utf-8") == before
+    assert dqa("metadata", "merge", str(tmp_path), "--yes").code == 0
+    after = file.read_text(encoding="utf-8")
+    assert "# ours" in after
+    assert "Where they are called." in after
+    assert dqa("metadata", "merge", str(tmp_path / "none")).code == 2
+
+
+def test_a_glossary_of_ones_own_goes_first(dqa, tmp_path):
+    assert "customer name" in dqa("metadata", "glossary", "cust_nm").out
+    file = tmp_path / "terms.csv"
+    file.write_text("id,term,definition,abbreviations\nG-7,custodian,Who keeps it.,cust\n", encoding="utf-8")
+    assert dqa("metadata", "glossary", "--take", str(file)).code == 0
+    found = dqa("metadata", "glossary", "cust", "--json").json
+    assert found["words"] == ["custodian"]
+    assert found["terms"][0]["id"] == "G-7"
+    assert dqa("metadata", "glossary", "--take", str(tmp_path / "none.csv")).code == 2
+
+
+def test_a_glossary_in_a_table_is_taken(shop, dqa):
+    with sqlite3.connect(shop.file) as database:
+        database.execute("CREATE TABLE terms (id TEXT PRIMARY KEY, term TEXT, definition TEXT)")
+        database.execute("INSERT INTO terms VALUES ('T1', 'kilter', 'How far off.')")
+    database.close()
+    said = dqa("metadata", "glossary", "--url", shop.url, "--table", "terms")
+    assert said.code == 0, said.err
+    assert "How far off." in dqa("metadata", "glossary", "kilter").out
+
+
+@pytest.mark.shipped
+def test_a_type_of_ones_own_is_taught_by_examples(shop, dqa):
+    examples = [part for n in range(1001, 1009) for part in ("-e", f"KTR-{n}")]
+    said = dqa("metadata", "add-type", "costCentre", "--word", "cost centre", *examples, "--tag", "quasi")
+    assert said.code == 0, said.err
+    assert "costCentre" in dqa("metadata", "types", "costC").out
+    assert dqa("metadata", "set", "orders.total", "type=costCentre", "--source", shop.url).code == 0
+    assert dqa("metadata", "add-type", "x", "--pattern", "(a+)+$").code == 2
+    assert dqa("metadata", "add-type", "email", "-e", "x").code == 2
 
 
 def test_an_empty_ledger_says_what_to_do(dqa):

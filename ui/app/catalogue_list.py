@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ui.metadata.lines import Line
 
 _LONGEST = 220
-_SHOWN_APART = ("semantic_type", "sensitivity", "business_name", "description", "use", "role")
+_SHOWN_APART = ("semantic_type", "sensitivity", "business_name", "description", "use", "role", "term")
 """What has a place of its own in a row; the rest follows as small words."""
 
 

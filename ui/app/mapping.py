@@ -13,8 +13,10 @@ from ui.app.deciding import decide, undo_button
 from ui.app.listing import listing
 from ui.app.mapping_rows import mapping_row
 from ui.app.parts import plain
+from ui.app.rule_files import named
 from ui.app.state import ledger, show_notice, style
 from ui.mapping.lines import Line, Pair, clashes, lines_of, pairs_of, unfilled, unsaid
+from ui.mapping.trying import warnings
 from ui.words import count, visible
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ def page() -> None:
     source, target = table_at(pair.source, pair.table), table_at(pair.target, pair.target_table)
     lines = lines_of(book, pair, source.columns if source else ())
     _head(pair, lines, target)
+    if target is not None and (told := warnings(book, pair, target)):
+        named([(f"{pair.target_table}:", sentence) for sentence in told])
     _panel(pair, lines, target)
     if lines:
         chosen = _chosen(lines)
@@ -124,13 +128,14 @@ def _panel(pair: Pair, lines: Sequence[Line], target: Table | None) -> None:
 def _left_over(pair: Pair, lines: Sequence[Line], source: Table | None, target: Table | None) -> None:
     """What nothing fills, and what becomes of nothing."""
     gaps = unfilled(lines, target) if target else []
-    must = [column for column in gaps if not column.nullable]
+    numbered = [] if target is None else [one for one in target.columns if (one.name,) == target.key]
+    must = [one for one in gaps if not one.nullable and not (one in numbered and one.type == "integer")]
     if must:
         st.caption(
             f":material/warning: {count(len(must), 'column')} must not be empty, and nothing fills "
             f"{'it' if len(must) == 1 else 'them'}: {_names(must)}"
         )
-    if rest := [column for column in gaps if column.nullable]:
+    if rest := [column for column in gaps if column not in must]:
         st.caption(f"Nothing fills {_names(rest)}")
     if source and (silent := unsaid(lines, source.columns)):
         st.caption(f"Nothing is said of {plain(visible(pair.table))}’s {_names(silent)}")

@@ -18,7 +18,7 @@ def mapping_row(line: Line, twice: Collection[str] = ()) -> Row:
     """One mapping as a row; `twice` are target columns that more than one mapping fills."""
     said, how = line.entry.suggestion, line.proposal.transformation
     target = line.proposal.target.column
-    reason = said.evidence.sentence if not line.entry.edited else f"edited by {_who(line)}"
+    reason = why(line) if not line.entry.edited else f"edited by {_who(line)}"
     if target in twice:
         reason = f"another mapping fills {target} too · {reason}"
     open_ = line.entry.status == "open"
@@ -33,6 +33,18 @@ def mapping_row(line: Line, twice: Collection[str] = ()) -> Row:
         "kind": "", "rows": "", "count": 1, "proved": open_ and said.evidence.proof is not None,
         "tag": line.entry.status if not open_ else "proved" if said.evidence.proof else "",
     }  # fmt: skip
+
+
+def why(line: Line) -> str:
+    """The reason of a mapping without what the row says anyway, else that of its best candidate."""
+    from assistant.mapping.suggest import in_words, parse_proposal
+
+    said = line.entry.suggestion
+    first = in_words(said.target.column, parse_proposal(said.proposed))
+    rest = said.evidence.sentence.removeprefix(first).strip()
+    if not rest and line.proposal.alternatives:
+        rest = " · ".join(words for _, _, words in line.proposal.alternatives[0].reasons[:2])
+    return rest or said.evidence.proof or said.evidence.sentence
 
 
 def _who(line: Line) -> str:

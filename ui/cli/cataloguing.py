@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.errors import UsageError
-from ui.cli.options import AsJson, Comment, InTable, MaybeUrl, OfSource
+from ui.cli.options import AsJson, Comment, InTable, MaybeUrl, OfSource, Yes
 
 if TYPE_CHECKING:
     from assistant.metadata.adopt import AdoptReport
+    from assistant.metadata.catalogue import Catalogue
     from assistant.metadata.exchange import Export
 
 Format = Annotated[
@@ -44,8 +45,6 @@ def export(
 
     Example: dqa metadata export dbt --out models
     """
-    from dataclasses import replace
-
     from ui.cli.output import emit
     from ui.files import dialect_of, write_files
     from ui.metadata.catalogue import metadata_source, tables_in_reach
@@ -57,8 +56,7 @@ def export(
     place = metadata_source(book, source)
     tables = tables_in_reach(place, chosen.home, url) or []
     catalogue = catalogue_of(book, place, tables, open_too=open_too)
-    if table:
-        catalogue = replace(catalogue, tables=tuple(one for one in catalogue.tables if one.name in table))
+    catalogue = _narrowed(catalogue, table)
     if not any(True for _ in catalogue.held()):
         raise UsageError(
             f"Nothing is accepted for {place}, so there is nothing to export: dqa metadata list; "
@@ -75,6 +73,45 @@ def export(
         )  # fmt: skip
     else:
         _tell_export(made, written, out)
+
+
+def merge(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A dbt properties file, or a folder of them.")],
+    table: InTable = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Put ours in the place of what the files say otherwise.")
+    ] = False,
+    source: OfSource = None,
+    url: MaybeUrl = None,
+    yes: Yes = False,
+    json: AsJson = False,
+) -> None:
+    """Add the accepted metadata to the dbt files that a project has; comments and all else in them stay.
+
+    Without --yes, says which files would change.
+
+    Example: dqa metadata merge models/ --yes
+    """
+    from assistant.metadata.exchange import merge as merge_files
+    from ui.cli.output import emit, say
+    from ui.files import write_files
+    from ui.metadata.catalogue import metadata_source, tables_in_reach
+    from ui.metadata.exchanging import catalogue_of
+    from ui.session import ledger, settings
+
+    chosen = settings()
+    book = ledger(chosen)
+    place = metadata_source(book, source)
+    catalogue = catalogue_of(book, place, tables_in_reach(place, chosen.home, url) or [])
+    made = merge_files(_narrowed(catalogue, table), path, overwrite)
+    written = write_files(made.files, path if path.is_dir() else path.parent) if yes else []
+    if json:
+        emit({"source": place, "carried": made.carried, "files": list(made.files), "written": written,
+              "refused": made.refusals(), "notes": made.notes})  # fmt: skip
+        return
+    _tell_refused(made)
+    files = ", ".join(made.files) or "no file"
+    say(f"{made.carried:,} facts added to {files}." if yes else f"{files} would change; --yes writes it.")
 
 
 def import_(
@@ -129,7 +166,7 @@ def import_(
 def _tell_export(made: Export, written: list[str], out: Path | None) -> None:
     import sys
 
-    from ui.cli.output import say, tell
+    from ui.cli.output import say
     from ui.words import count
 
     if out is None and len(made.files) > 1:
@@ -138,16 +175,29 @@ def _tell_export(made: Export, written: list[str], out: Path | None) -> None:
         )
     if out is None:
         sys.stdout.write("".join(made.files.values()))
+    _tell_refused(made)
+    if out is not None:
+        where = ", ".join(written) if len(written) <= _FILES_NAMED else f"{len(written):,} files below {out}"
+        total = made.carried + len(made.refused)
+        say(f"{made.carried:,} of {count(total, 'fact')} written: {where or 'no file'}.")
+
+
+def _narrowed(catalogue: Catalogue, tables: list[str] | None) -> Catalogue:
+    from dataclasses import replace
+
+    kept = tuple(one for one in catalogue.tables if not tables or one.name in tables)
+    return replace(catalogue, tables=kept)
+
+
+def _tell_refused(made: Export) -> None:
+    from ui.cli.output import tell
+
     for sentence in made.refusals()[:_SHOWN]:
         tell(f"Not carried: {sentence}", "yellow")
     if len(made.refused) > _SHOWN:
         tell(f"… and {len(made.refused) - _SHOWN:,} more are not carried (--json lists all).", "yellow")
     for note in made.notes:
         tell(note)
-    if out is not None:
-        where = ", ".join(written) if len(written) <= _FILES_NAMED else f"{len(written):,} files below {out}"
-        total = made.carried + len(made.refused)
-        say(f"{made.carried:,} of {count(total, 'fact')} written: {where or 'no file'}.")
 
 
 def _tell_import(report: AdoptReport) -> None:

@@ -62,9 +62,9 @@ def fact_text(facet: str, value: Any) -> str:
 
 def type_words(name: str) -> str:
     """The label of a semantic type, its name where that is not of the taxonomy."""
-    from ui.metadata.types import type_names
+    from ui.metadata.types import type_label
 
-    return visible(type_names().get(name, name))
+    return visible(type_label(name))
 
 
 def origin_words(said: Suggestion) -> str:

@@ -82,7 +82,7 @@ def compile_mapping(
             refused[one.target] = str(reason)
     if not built:
         raise UsageError(f"No column of {mapping.target_table} can be filled in SQL: {_all(refused)}")
-    last = _levels(read, built, source, columns)
+    last = _levels(read, built, source, columns, dialect)
     own = mapping.target.partition("://")[0].partition("+")[0] == dialect
     named = [column.label(sa.sql.quoted_name(key, True)) for column, key in zip(key_names, keys, strict=True)]
     values = [_final(one, dialect, own).label(sa.sql.quoted_name(one.target.name, True)) for one in built]
@@ -137,7 +137,8 @@ class _Read:
                     f"({column.native_type or column.type})."
                 ) from None
             expression = _real(self._columns.layout.cells[name].key)
-        return self._hold("text", name, sa.type_coerce(expression, sa.Text), names)
+        exact = expression if self._dialect == "mysql" else target(self._dialect).texts.exact(expression)
+        return self._hold("text", name, sa.type_coerce(exact, sa.Text), names)
 
     def _hold(self, what: str, name: str, expression: Expression, names: Names) -> Expression:
         if (what, name) not in self.held:
@@ -213,19 +214,19 @@ def _step(
         made = listed(values, text, speech)
     elif not always:
         made = case((known, value), else_=listed(values, text, speech))
-    whens: list[tuple[Expression, Any]] = []
-    if bad is not None:
-        whens.append((bad == 1, 1))
-    whens.append((text.is_(None), 0))
+    result = scope.let(sa.type_coerce(made, sa.Text))
     if always and sure:
-        return scope.let(sa.type_coerce(made, sa.Text)), bad
+        return result, bad
+    whens: list[tuple[Expression, Any]] = [(bad == 1, 1)] if bad is not None else []
+    whens.append((text.is_(None), 0))
+    if always:
+        return result, scope.let(case(*whens, (ok, 0), else_=1), "fails")
     if not never:
-        whens.append((ok if always else known if sure else sa.and_(known, ok), 0))
-    if not always and values:
-        whens.append((speech.among(text, tuple(values)), 0))
-    flag = case(*whens, else_=1)
-    found = scope.let_all([(sa.type_coerce(made, sa.Text), ""), (flag, "fails")])
-    return found[0], found[1]
+        whens.append((known, 0 if sure else case((ok, 0), else_=1)))
+    nothing = tuple(old for old, new in values.items() if new is None)
+    if nothing:
+        whens.append((speech.among(text, nothing), 0))
+    return result, scope.let(case(*whens, (result.is_not(None), 0), else_=1), "fails")
 
 
 def _joined(joint: str, texts: Sequence[Expression], scope: Scope) -> Expression:
@@ -240,18 +241,25 @@ def _joined(joint: str, texts: Sequence[Expression], scope: Scope) -> Expression
     return found
 
 
-def _levels(read: _Read, built: Sequence[_Built], source: Table, columns: Columns) -> Any:
-    """The table expressions, each holding all columns of those before; the last one."""
+def _levels(
+    read: _Read, built: Sequence[_Built], source: Table, columns: Columns, dialect: str
+) -> Any:  # fmt: skip
+    """The table expressions, each holding all columns of those before; the last one.
+
+    PostgreSQL would write each one into the next, and reckon for a minute; OFFSET 0 keeps it from that.
+    """
     names = Names([source.ref.name])
     first = [expression.label(sa.sql.quoted_name(label, True)) for label, expression in read.held.values()]
     held: Any = sa.select(*(first or [literal(1).label("one")])).select_from(columns.layout.clause)
-    last: Any = held.cte(names.new("cells"))
+    apart = dialect == "postgresql"
+    last: Any = (held.offset(0) if apart else held).cte(names.new("cells"))
     for level in zip_longest(*(one.scope.levels for one in built)):
         made = [
             expression.label(sa.sql.quoted_name(name, True))
             for some in level if some is not None for name, expression in some
         ]  # fmt: skip
-        last = sa.select(sa.literal_column("*"), *made).select_from(last).cte(names.new("step"))
+        query = sa.select(sa.literal_column("*"), *made).select_from(last)
+        last = (query.offset(0) if apart else query).cte(names.new("step"))
     return last
 
 

@@ -114,7 +114,10 @@ def listed(values: dict[str, str | None], text: Expression, speech: Speech) -> E
 
 
 def _codes(step: Codes, text: Expression, scope: Scope, speech: Speech) -> Compiled:
-    return Compiled(listed(step.values, text, speech), speech.among(text, tuple(step.values)), true())
+    value = scope.let(listed(step.values, text, speech), "code")
+    nothing = tuple(old for old, new in step.values.items() if new is None)
+    ok = or_(value.is_not(None), speech.among(text, nothing)) if nothing else value.is_not(None)
+    return Compiled(value, ok, true())
 
 
 def _date(step: Date, text: Expression, scope: Scope, speech: Speech) -> Compiled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -64,7 +65,9 @@ def learn_pairs(sides: Sides, pairs: Sequence[Pair], joint: str = " ") -> Learnt
     there = [pair for pair in pairs if pair[1] is not None and any(value is not None for value in pair[0])]
     if len(there) < ENOUGH:
         return None
-    train, held = there[::2][:TRAIN], there[1::2][:HELD]
+    shuffled = random.Random(0).sample(there, len(there))
+    half = min(len(there) // 2, TRAIN)
+    train, held = shuffled[:half], shuffled[half:][:HELD]
     base = Transformation(sources=sides.names, joint=joint)
     aligned = _texts(base, train)
     scored = [
@@ -80,7 +83,7 @@ def learn_pairs(sides: Sides, pairs: Sequence[Pair], joint: str = " ") -> Learnt
     if best is None or best[0] < _FEW:
         return None
     steps = tuple(
-        words.widened(one, _texts(base, there)) if isinstance(one, Codes) else one for one in best[2]
+        words.widened(one, sides, _texts(base, there)) if isinstance(one, Codes) else one for one in best[2]
     )
     made = base.model_copy(update={"steps": steps})
     proof = (
@@ -178,7 +181,7 @@ def _late(
 ) -> Iterator[tuple[tuple[Step, ...], float]]:
     """What takes long to try."""
     yield from words.standards(sides)
-    if best is None or best[0] < _GOOD:
+    if (best is None or best[0] < _GOOD) and words.related(aligned):
         yield from words.programs(aligned, sides.texts)
 
 

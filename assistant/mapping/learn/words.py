@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -25,7 +26,7 @@ _STANDARD = (
     "url",
     "email",
 )
-_MOST_CODES, _SEEN = 200, 2
+_MOST_CODES, _SEEN, _SURE = 200, 2, 10
 _PARTS = 0.6
 _FEW = 300
 """Values that a list in SQL may well hold."""
@@ -93,18 +94,17 @@ def codes(sides: Sides, aligned: Aligned) -> Iterator[Candidate]:
     for text, target in aligned:
         seen.setdefault(text, Counter())[target] += 1
     if 2 <= len(seen) <= _MOST_CODES and len(aligned) >= _SEEN * len(seen):
-        values: dict[str, str | None] = {text: found.most_common(1)[0][0] for text, found in seen.items()}
+        values = _voted(sides, seen)
         if len(set(values.values())) > 1:
-            yield (Codes(values=values | _booleans(sides, values)),), 1.6
+            yield (Codes(values=values),), 1.6
 
 
-def widened(codes: Codes, aligned: Aligned) -> Codes:
+def widened(codes: Codes, sides: Sides, aligned: Aligned) -> Codes:
     """The list with the values that only these rows have."""
     seen: dict[str, Counter[str]] = {}
     for text, target in aligned:
         seen.setdefault(text, Counter())[target] += 1
-    more: dict[str, str | None] = {text: found.most_common(1)[0][0] for text, found in seen.items()}
-    return Codes(values=more | codes.values)
+    return Codes(values=_voted(sides, seen) | codes.values)
 
 
 def booleans(sides: Sides) -> Iterator[Candidate]:
@@ -129,6 +129,13 @@ def _pair(texts: Sequence[str]) -> tuple[str, str] | None:
     if not said[True] or not said[False] or said[True].total() + said[False].total() < 0.8 * len(texts):
         return None
     return said[True].most_common(1)[0][0], said[False].most_common(1)[0][0]
+
+
+def _voted(sides: Sides, seen: dict[str, Counter[str]]) -> dict[str, str | None]:
+    """What each value goes with most; a rare spelling of yes or no means what the frequent ones mean."""
+    values: dict[str, str | None] = {text: found.most_common(1)[0][0] for text, found in seen.items()}
+    sure = {text: new for text, new in values.items() if seen[text].total() >= _SURE}
+    return values | _booleans(sides, sure)
 
 
 def _booleans(sides: Sides, values: dict[str, str | None]) -> dict[str, str | None]:
@@ -157,12 +164,22 @@ def standards(sides: Sides) -> Iterator[Candidate]:
             continue
         if source.form == target.form and (source.share >= 0.9 and len(here.values) > _FEW):
             continue
-        yield (Standard(of=kind, form=target.form, evidence=source.evidence),), 2.0
+        step = Standard(of=kind, form=target.form, evidence=source.evidence, writing=target.evidence)
+        yield (step,), 2.0
 
 
 def _sample(texts: Sequence[str]) -> Sample:
     counted = Counter(text.strip() for text in texts[:500])
     return Sample(list(counted), list(counted.values()))
+
+
+def related(aligned: Aligned) -> bool:
+    """Whether most targets have a word, or the first letter of each word, of their source."""
+    some = [(fold(text), fold(target)) for text, target in aligned[:_LOOKED_AT] if text and target]
+    held = sum(
+        any(word in text for word in re.findall(r"[^\W_]{2,}", target) or [target]) for text, target in some
+    )
+    return held >= 0.5 * len(some) > 0
 
 
 def programs(aligned: Aligned, others: Sequence[str]) -> Iterator[Candidate]:

@@ -13,7 +13,8 @@ from assistant.mapping.steps.interface import CannotConvert, StepBase
 class Standard(StepBase):
     """Read by the parser of a kind (`phone`, `country`, …) and written in `form`.
 
-    `evidence` is what the source column says of its ambiguous values. A text that the parser cannot read, or
+    `evidence` is what the source column says of its ambiguous values, `writing` what the target column says
+    of how values are written (None: the source's). A text that the parser cannot read, or
     that the form cannot hold, does not convert.
     """
 
@@ -21,6 +22,7 @@ class Standard(StepBase):
     of: str
     form: str
     evidence: dict[str, Any] = Field(default_factory=dict)
+    writing: dict[str, Any] | None = None
 
     def run(self, text: str) -> str:
         """The same value in the form."""
@@ -32,7 +34,8 @@ class Standard(StepBase):
         reading = family.read(text.strip(), self.evidence)
         if reading is None:
             raise CannotConvert(f"cannot be read as {self.of.replace('_', ' ')}")
-        written = family.write(reading.value, self.form, self.evidence)
+        evidence = self.evidence if self.writing is None else self.writing
+        written = family.write(reading.value, self.form, evidence)
         if written is None:
             raise CannotConvert(f"cannot be written as {self.form}")
         return written

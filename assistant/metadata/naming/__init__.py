@@ -3,6 +3,7 @@
 `name_and_describe` is the whole of it; `expand` reads one name, `Glossary` holds terms.
 """
 
+from assistant.metadata.naming.corpus import read_descriptions
 from assistant.metadata.naming.expansion import Expansion, expand
 from assistant.metadata.naming.memory import Memory, Upstream
 from assistant.metadata.naming.propose import name_and_describe
@@ -11,5 +12,5 @@ from assistant.metadata.naming.terms import Glossary, Term, builtin_glossary
 
 __all__ = [
     "Expansion", "Glossary", "Memory", "Term", "Upstream", "builtin_glossary", "expand",
-    "name_and_describe", "read_glossary",
+    "name_and_describe", "read_descriptions", "read_glossary",
 ]  # fmt: skip

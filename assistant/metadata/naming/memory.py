@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from assistant.metadata.catalogue import Catalogue
 from assistant.metadata.facts import Facet, Origin
-from assistant.metadata.naming.terms import term_key
+from assistant.metadata.naming.context import read_table
+from assistant.metadata.naming.lists import listed
+from assistant.metadata.naming.terms import Glossary, term_key
+from assistant.metadata.naming.wordings import Parts
 from assistant.metadata.naming.words import split_name, table_words
+from assistant.sketch import ColumnSketch, TableSketch
 from connectors.types import TYPES
+
+if TYPE_CHECKING:
+    from assistant.metadata.naming.patterns import Patterns
 
 _NUMBERS, _TIMES = frozenset({"integer", "number"}), frozenset({"date", "datetime"})
 _ANY = frozenset({"", "other", "text", "enum"})
@@ -23,7 +31,8 @@ class Upstream:
 
     `type` is one of `connectors.types.TYPES` or ""; `semantic_type` and `values` tell whether a column of
     the same name holds the same. `origin`: "equal column" within a source, else "upstream"; `source` says
-    where it is from, for the provenance.
+    where it is from, for the provenance. `related`: it is of the same data, so that its text can be taken as
+    it is; else of other people's, and lends its wording alone.
     """
 
     table: str
@@ -36,6 +45,7 @@ class Upstream:
     term: str = ""
     origin: Origin = "upstream"
     source: str = ""
+    related: bool = True
 
     @property
     def label(self) -> str:
@@ -56,6 +66,7 @@ class Memory:
 
     def __init__(self, known: Sequence[Upstream] = ()) -> None:
         self.known = tuple(one for one in known if one.description or one.business_name)
+        self._patterns: tuple[Glossary, Patterns] | None = None
 
     def __len__(self) -> int:
         return len(self.known)
@@ -68,6 +79,36 @@ class Memory:
             if one.column is not None:
                 found[term_key(split_name(one.column))].append(one)
         return dict(found)
+
+    def patterns(self, glossary: Glossary) -> Patterns:
+        """The wordings of the described columns, their names read with `glossary`; made once."""
+        if self._patterns is None or self._patterns[0] is not glossary:
+            from assistant.metadata.naming.patterns import Patterns  # it knows Upstream
+
+            self._patterns = (glossary, Patterns(self._parts(glossary)))
+        return self._patterns[1]
+
+    def _parts(self, glossary: Glossary) -> Iterator[tuple[Parts, Upstream]]:
+        for (_, name), columns in self._by_table.items():
+            sketches = [ColumnSketch(name, one.column or "", at) for at, one in enumerate(columns)]
+            read = read_table(TableSketch(name, tuple(sketches)), glossary)
+            record = term_key(read.record_words)
+            for one, reading in zip(columns, read.columns, strict=True):
+                yield Parts(record, term_key(reading.words)), one
+
+    @cached_property
+    def _by_table(self) -> dict[tuple[str, str], list[Upstream]]:
+        found: dict[tuple[str, str], list[Upstream]] = defaultdict(list)
+        for one in self.known:
+            if one.column is not None and one.description:
+                found[one.source, one.table].append(one)
+        return dict(found)
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """What the tables' rows are, in the singular (order, ticket): other texts do not speak of them."""
+        last = (term_key(table_words(name))[-1:] for _, name in self._by_table)
+        return frozenset(word for words in last for word in words) - listed("generic_things")
 
     @cached_property
     def tables(self) -> dict[tuple[str, ...], list[Upstream]]:

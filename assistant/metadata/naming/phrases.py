@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.metadata.naming.lists import listed
-from assistant.metadata.naming.titles import sentence, spelled
+from assistant.metadata.naming.titles import acronyms, sentence, spelled
 from assistant.metadata.naming.words import plural, singular
+
+if TYPE_CHECKING:
+    from assistant.metadata.naming.terms import Glossary
 
 _IRREGULAR = listed("participles")
 _NOT_PARTICIPLES = listed("no_participles")
@@ -27,19 +30,41 @@ class Phrase(NamedTuple):
     sure: float
 
 
-def compose(words: Sequence[str], record: str) -> Phrase | None:
+def compose(words: Sequence[str], record: str, glossary: Glossary) -> Phrase | None:
     """What a column of these full words holds in a table whose rows are each a `record`.
 
-    None where there is nothing to say beyond the name.
+    A name that ends in a term of the glossary is divided there: "effective date of the price list". None
+    where there is nothing to say beyond the name.
     """
     words = [word for word in words if word]
     if not words or all(word.isdigit() for word in words):
         return None
-    for rule in (_flag, _count, _measured, _moment, _actor, _head):
-        found = rule(words, record)
-        if found is not None:
-            return Phrase(sentence(found.text), found.sure)
-    return Phrase(sentence(f"{_said(words)} of the {record}"), 0.3) if record else None
+    found = next(
+        (one for rule in (_flag, _count, _measured, _moment, _actor) if (one := rule(words, record))), None
+    )
+    found = found or _divided(words, glossary) or _head(words, record)
+    if found is None and record:
+        found = Phrase(f"{_said(words)} of the {record}", 0.3)
+    return None if found is None else Phrase(definite(found.text), found.sure)
+
+
+def definite(text: str) -> str:
+    """A definition as a description reads: "Date on which …" → "The date on which …"."""
+    first, _, rest = text.strip().partition(" ")
+    if not rest or first.casefold() in listed("openers"):
+        return sentence(text)
+    low = first if first.casefold() in acronyms() or not first[1:].islower() else first[0].lower() + first[1:]
+    return sentence(f"the {low} {rest}")
+
+
+def _divided(words: list[str], glossary: Glossary) -> Phrase | None:
+    """The longest term that a name ends with, of what comes before it."""
+    for k in range(min(3, len(words) - 1), 1, -1):
+        before, last = words[:-k], words[-k:]
+        which = len(before) == 1 and before[0] in _QUALIFIERS
+        if glossary.find(last) is not None and not which and not is_participle(before[-1]):
+            return Phrase(f"{_said(last)} of the {_said(before)}", 0.6)
+    return None
 
 
 def is_participle(word: str) -> bool:
@@ -122,9 +147,10 @@ def _moment(words: list[str], record: str) -> Phrase | None:
             return Phrase(f"{when} {link} which {_the(owner, record)} was {adverb}{spelled(before[-1])}", 0.8)
         if last in ("at", "on"):
             return Phrase(f"{when} of the {_said(before)}", 0.5) if before[0] not in ("is", "has") else None
-        if before[0] in _QUALIFIERS | {"start", "end", "due", "effective", "expiry"}:
+        if before[0] in _QUALIFIERS or (len(before) == 1 and before[0] in listed("dated")):
             return Phrase(f"{_said(words)} of the {record or 'record'}", 0.6)
-        return Phrase(f"{when} of the {_said(before)}", 0.65)
+        if before[-1] not in listed("dated"):
+            return Phrase(f"{when} of the {_said(before)}", 0.65)
     return None
 
 

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from assistant.metadata.facts import Fact
-from assistant.metadata.naming.context import TableWords, read_table
-from assistant.metadata.naming.describe import describe_column, describe_table
+from assistant.metadata.naming.context import read_table
+from assistant.metadata.naming.describe import Ground, describe_column, describe_table
 from assistant.metadata.naming.memory import Memory, Upstream
 from assistant.metadata.naming.terms import Glossary, Term
 from assistant.metadata.naming.titles import titled
@@ -34,10 +34,10 @@ def name_and_describe(
     """
     memory = upstream if isinstance(upstream, Memory) else Memory(upstream)
     known = _by_column(facts)
-    words = read_table(table, glossary)
-    found = _table_facts(table, words, known.get(None, {}), glossary, memory)
+    ground = Ground(table, read_table(table, glossary), glossary, memory)
+    found = _table_facts(ground)
     for column in table.columns:
-        found += _column_facts(table, column, words, known.get(column.name, {}), glossary, memory)
+        found += _column_facts(ground, column, known.get(column.name, {}))
     return found
 
 
@@ -48,53 +48,44 @@ def _by_column(facts: Sequence[Fact]) -> Mapping[str | None, dict[str, Fact]]:
     return found
 
 
-def _table_facts(
-    table: TableSketch, words: TableWords, known: Mapping[str, Fact], glossary: Glossary, memory: Memory
-) -> list[Fact]:
-    if not words.name.words:
-        return []
-    found = []
-    if words.name.readable:
-        found.append(
-            Fact(
-                table=table.name, column=None, facet="business_name", value=titled(words.name.words),
-                confidence=_EXPANDED if words.name.changed else _SPELLED, origin="name",
-                sentence=f"{table.name} read as words.",
-            )
-        )  # fmt: skip
-    term = glossary.find(words.record_words) or glossary.find(words.name.words)
-    if term is not None:
-        found.append(_term_fact(table.name, None, term, words.name.name))
-    described = describe_table(table, words, term, known, memory)
-    return found + ([described] if described is not None else [])
-
-
-def _column_facts(
-    table: TableSketch,
-    column: ColumnSketch,
-    words: TableWords,
-    known: Mapping[str, Fact],
-    glossary: Glossary,
-    memory: Memory,
-) -> list[Fact]:
-    reading = words.columns[column.position]
+def _table_facts(ground: Ground) -> list[Fact]:
+    name, reading = ground.table.name, ground.words.name
     if not reading.words:
         return []
     found = []
-    term = glossary.find(reading.words)
+    if reading.readable:
+        found.append(
+            Fact(
+                table=name, column=None, facet="business_name", value=titled(reading.words), origin="name",
+                confidence=_EXPANDED if reading.changed else _SPELLED, sentence=f"{name} read as words.",
+            )
+        )  # fmt: skip
+    term = ground.glossary.find(ground.words.record_words) or ground.glossary.find(reading.words)
+    if term is not None:
+        found.append(_term_fact(name, None, term, reading.name))
+    described = describe_table(ground, term)
+    return found + ([described] if described is not None else [])
+
+
+def _column_facts(ground: Ground, column: ColumnSketch, known: Mapping[str, Fact]) -> list[Fact]:
+    table, reading = ground.table.name, ground.words.columns[column.position]
+    if not reading.words:
+        return []
+    found = []
+    term = ground.glossary.find(reading.words)
     if reading.readable or reading.changed:
         changed = ", ".join(f"{short} = {long}" for short, long in reading.changed)
         found.append(
             Fact(
-                table=table.name, column=column.name, facet="business_name", value=titled(reading.words),
+                table=table, column=column.name, facet="business_name", value=titled(reading.words),
                 confidence=_PARTLY if reading.unknown else _EXPANDED if changed else _SPELLED,
                 sentence=f"Read from the name: {changed}." if changed else "The words of the name.",
                 origin="name", detail=changed,
             )
         )  # fmt: skip
     if term is not None:
-        found.append(_term_fact(table.name, column.name, term, column.name))
-    described = describe_column(table, column, words, reading, term, known, memory)
+        found.append(_term_fact(table, column.name, term, column.name))
+    described = describe_column(ground, column, reading, term, known)
     return found + ([described] if described is not None else [])
 
 

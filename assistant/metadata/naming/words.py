@@ -23,7 +23,8 @@ _ODD = {
     "taxes": "tax", "bases": "base", "diagnoses": "diagnosis", "movies": "movie", "cookies": "cookie",
     "knives": "knife", "lives": "life", "leaves": "leave", "shelves": "shelf", "wives": "wife", "ids": "id",
     "kpis": "kpi", "ads": "ad", "calories": "calorie", "bonds": "bond", "campuses": "campus", "menus": "menu",
-    "logos": "logo", "buses": "bus", "bonuses": "bonus", "lenses": "lens", "viruses": "virus",
+    "logos": "logo", "buses": "bus",
+    "skus": "sku", "gpus": "gpu", "cpus": "cpu", "bonuses": "bonus", "lenses": "lens", "viruses": "virus",
 }  # fmt: skip
 COMMON = 3.2
 """Zipf frequency (wordfreq) from which on a run of letters counts as an English word."""
