@@ -70,3 +70,38 @@ def test_bad_tables_are_taken_as_they_are() -> None:
     assert {fact.column for fact in twice} >= {"amount"}
     wide = name_and_describe(table("wide", *(f"col_{n}" for n in range(5_000))), [], glossary)
     assert len(wide) < 20_000
+
+
+def test_the_profile_adds_what_is_certain() -> None:
+    column = ColumnSketch(
+        "order", "gift_state", values=("open", "paid"), counts=(20, 12), complete=True, rows=32
+    )
+    found = name_and_describe(TableSketch("order", (column,)), [], BUILTIN)
+    assert str(facts_of(found, "gift_state")["description"].value).endswith("Takes the values open and paid.")
+    private = Fact(
+        table="order", column="gift_state", facet="sensitivity", value=["health"], confidence=1, sentence="x",
+        origin="model",
+    )  # fmt: skip
+    found = name_and_describe(TableSketch("order", (column,)), [private], BUILTIN)
+    assert "paid" not in str(facts_of(found, "gift_state")["description"].value)
+
+
+def test_where_the_name_says_nothing_its_type_does() -> None:
+    kind = Fact(
+        table="t", column="kwmeng", facet="semantic_type", value="postalCode", confidence=0.9, sentence="x",
+        origin="model",
+    )  # fmt: skip
+    for name in ("kwmeng", ""):
+        fact = kind.model_copy(update={"column": name})
+        found = name_and_describe(table("t", name), [fact], BUILTIN)
+        described = facts_of(found, name)["description"]
+        assert described.detail == "contacts.postal-code"
+        assert "post" in str(described.value)
+
+
+def test_the_unit_a_fact_gives_is_said() -> None:
+    unit = Fact(
+        table="parcel", column="wgt", facet="unit", value="kg", confidence=1, sentence="x", origin="profile"
+    )
+    found = name_and_describe(table("parcel", "wgt"), [unit], BUILTIN)
+    assert str(facts_of(found, "wgt")["description"].value).endswith("In kg.")

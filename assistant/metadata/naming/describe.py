@@ -11,6 +11,7 @@ from assistant.metadata.naming.context import TableWords
 from assistant.metadata.naming.expansion import Expansion
 from assistant.metadata.naming.memory import Memory, Upstream, types_agree
 from assistant.metadata.naming.phrases import compose, definite
+from assistant.metadata.naming.profile import term_of_type, with_profile
 from assistant.metadata.naming.support import evidence_of, unsupported
 from assistant.metadata.naming.terms import BUILTIN, Glossary, Term, term_key
 from assistant.metadata.naming.titles import sentence
@@ -21,6 +22,9 @@ from assistant.sketch import ColumnSketch, TableSketch
 _SAME, _SAME_VALUES, _OWN_TERM, _TERM, _COMPOSED = 0.85, 0.75, 0.85, 0.7, 0.6
 _PLAIN, _BY_RULE, _BY_TERM = 0.5, 0.7, 0.3
 """Weights in the vote: the plain template, the composed sentence, the built-in definition."""
+
+
+_BY_MEANING = 0.6
 
 
 class Ground(NamedTuple):
@@ -63,13 +67,26 @@ def describe_column(
         return _fact(ground, column, said, _SAME if same else _SAME_VALUES)
     options = _options(ground, column, reading, term, known)
     if not options:
-        return None
+        return _by_type(ground, column, known)
     if not len(ground.memory):
         best = max(options, key=lambda one: (one.origin == "glossary", one.weight))
         sure = _TERM if best.origin == "glossary" else _COMPOSED * best.weight / _BY_RULE
-        return _fact(ground, column, best, sure)
+        return _fact(ground, column, best._replace(text=with_profile(best.text, column, known)), sure)
     index, agreed = most_agreed([one.text for one in options], [one.weight for one in options])
-    return _fact(ground, column, options[index], 0.25 + 0.5 * agreed)
+    best = options[index]
+    best = best._replace(text=with_profile(best.text, column, known))
+    return _fact(ground, column, best, 0.25 + 0.5 * agreed)
+
+
+def _by_type(ground: Ground, column: ColumnSketch, known: Mapping[str, Fact]) -> Fact | None:
+    """Where the name says nothing: what its semantic type means."""
+    term = term_of_type(known, ground.glossary)
+    if term is None or not term.definition:
+        return None
+    said = _by_term(ground, term)
+    why = f"What its semantic type means: {said.why[0].lower()}{said.why[1:]}"
+    said = said._replace(text=with_profile(said.text, column, known), why=why)
+    return _fact(ground, column, said, known["semantic_type"].confidence * _BY_MEANING)
 
 
 def _fact(ground: Ground, column: ColumnSketch, said: _Said, sure: float) -> Fact:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from assistant.metadata.facts import Fact
 from assistant.metadata.naming.context import read_table
 from assistant.metadata.naming.describe import Ground, describe_column, describe_table
+from assistant.metadata.naming.generator import Generator, rewritten
 from assistant.metadata.naming.memory import Memory, Upstream
 from assistant.metadata.naming.terms import Glossary, Term
 from assistant.metadata.naming.titles import titled
@@ -25,12 +26,13 @@ def name_and_describe(
     facts: Sequence[Fact],
     glossary: Glossary,
     upstream: Sequence[Upstream] | Memory = (),
+    generator: Generator | None = None,
 ) -> list[Fact]:
     """Facts of the facets business_name, description and term: the table's first, then column by column.
 
     `facts` are what is known of the table and its columns (types, units, roles; also those a person gave);
-    `upstream` what is described elsewhere: pass a `Memory` where many tables share it. A column of which
-    nothing is understood has no fact.
+    `upstream` what is described elsewhere: pass a `Memory` where many tables share it. A `generator` may put
+    better what nobody wrote. A column of which nothing is understood has no fact.
     """
     memory = upstream if isinstance(upstream, Memory) else Memory(upstream)
     known = _by_column(facts)
@@ -38,7 +40,7 @@ def name_and_describe(
     found = _table_facts(ground)
     for column in table.columns:
         found += _column_facts(ground, column, known.get(column.name, {}))
-    return found
+    return found if generator is None else rewritten(ground, found, known, generator)
 
 
 def _by_column(facts: Sequence[Fact]) -> Mapping[str | None, dict[str, Fact]]:
@@ -69,8 +71,6 @@ def _table_facts(ground: Ground) -> list[Fact]:
 
 def _column_facts(ground: Ground, column: ColumnSketch, known: Mapping[str, Fact]) -> list[Fact]:
     table, reading = ground.table.name, ground.words.columns[column.position]
-    if not reading.words:
-        return []
     found = []
     term = ground.glossary.find(reading.words)
     if reading.readable or reading.changed:

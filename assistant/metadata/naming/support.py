@@ -72,7 +72,7 @@ def unsupported(text: str, evidence: Evidence, foreign: Collection[str] = frozen
     return list(dict.fromkeys(found))
 
 
-def supported_part(text: str, evidence: Evidence) -> str:
+def supported_part(text: str, evidence: Evidence, foreign: Collection[str] = frozenset()) -> str:
     """The sentences of `text` that state nothing beyond the evidence; "" where none does."""
-    kept = [one for one in _SENTENCE.split(text.strip()) if one and not unsupported(one, evidence)]
+    kept = [one for one in _SENTENCE.split(text.strip()) if one and not unsupported(one, evidence, foreign)]
     return " ".join(kept)
