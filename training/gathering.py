@@ -92,6 +92,8 @@ def _own(task: Task, recipe: Recipe) -> Gathered:
     _check_kind(task, given.examples, recipe.data)
     given, left_out = _labelled(task, given)
     of_data = replace(task, labels=given.labels) if given.labels else task
+    if task.name == "metadata" and any(isinstance(example.text, tuple) for example in given.examples):
+        of_data = replace(of_data, first_segment=True)  # the column itself, told from its neighbours
     first, held, last = (
         list(part.examples) for part in split(given, validation=_HELD_OUT, test=_HELD_OUT, seed=recipe.seed)
     )

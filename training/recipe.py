@@ -206,7 +206,8 @@ def default_recipe(task: str) -> Recipe:
 
 def for_own_data(recipe: Recipe) -> Recipe:
     """The task's recipe for data of one's own: few examples, seen often, with dropout against that."""
-    return replace(recipe, epochs=10, warmup=0.1, dropout=0.1, evaluate_every=50, patience=10)
+    few = replace(recipe, epochs=10, warmup=0.1, dropout=0.1, evaluate_every=50, patience=10)
+    return replace(few, lr=2e-3, max_tokens=96) if recipe.task == "metadata" else few
 
 
 def _parse(key: str, text: str) -> Any:

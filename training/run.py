@@ -19,10 +19,11 @@ from assistant.models.manifest import Manifest, sha256, write_manifest
 from assistant.progress import Progress, silent
 from training.base import Base, find_base
 from training.bases.inspect import check_fits
-from training.build import TRAINED, Job, build
+from training.build import TRAINED, Job, build, held_out
 from training.card import Card, Privacy, write_card
 from training.checkpoint import clear_checkpoint
 from training.gathering import Gathered, gather
+from training.labelling import add_labeller, has_labeller, measure_labeller
 from training.measuring import Bound, Outcome, classification_card, generation_card, matching_card
 from training.methods.memory import free_bytes, method_of
 from training.networks.network import counts
@@ -186,8 +187,15 @@ def _save(job: Job, outcome: Outcome, out: Path, folder: Path, progress: Progres
     if task.kind == "matching":
         lora = _bound(encoder, folder, shared)
         return matching_card(outcome, network, encoder, lora, folder, manifest.version)
+    if labelled := has_labeller(outcome.gathered, outcome.recipe):
+        manifest = add_labeller(outcome.gathered, folder, manifest)
     adapter = Adapter(folder, manifest, lambda: encoder)
-    return classification_card(outcome, network, adapter, frozen, folder, progress)
+    card = classification_card(outcome, network, adapter, frozen, folder, progress)
+    if not labelled:
+        return card
+    test = held_out(task, outcome.gathered.test)
+    whole = measure_labeller(outcome.gathered, adapter, folder, test)
+    return card.model_copy(update={"labeller": whole})
 
 
 def _frozen(base: Base, out: Path, progress: Progress) -> Encoder | None:

@@ -11,6 +11,7 @@ import numpy as np
 from safetensors.numpy import load_file
 
 from assistant.errors import ModelMissing
+from assistant.models.abstention import Abstainer
 from assistant.models.encoder import Encoder, Text
 from assistant.models.inputs import cell_texts
 from assistant.models.manifest import ADAPTER, Manifest
@@ -61,6 +62,12 @@ class Adapter:
             return np.zeros((0, len(self._bias)), dtype=np.float32)
         return np.stack([answers[text] for text in texts])
 
+    def pool(self, texts: Sequence[Text], max_tokens: int | None = None) -> np.ndarray:
+        """float32 (len(texts), 2 * width): what the head reads; a text that comes twice is run once."""
+        distinct = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        pooled = self._encoder.pool(list(distinct), self._lora, max_tokens or self.manifest.max_tokens)
+        return np.asarray(pooled[[distinct[text] for text in texts]], dtype=np.float32)
+
     def _remember(self, answers: dict[Text, np.ndarray]) -> None:
         with self._lock:
             for text, logits in answers.items():
@@ -96,19 +103,37 @@ class AdaptedEmbedder:
         return np.asarray(vectors[[distinct[text] for text in texts]], dtype=np.float32)
 
 
+def probabilities_of(logits: np.ndarray) -> np.ndarray:
+    """Logits (n, labels) to probabilities, float32 of the same shape."""
+    exponents = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
+    return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
 class LabelClassifier:
     """A `Classifier` over the labels of its manifest."""
 
-    def __init__(self, adapter: Adapter) -> None:
+    def __init__(self, adapter: Adapter, abstainer: Abstainer | None = None) -> None:
         self._adapter = adapter
+        self._abstainer = abstainer
         self.version = adapter.version
         self.labels = adapter.manifest.labels
 
-    def classify(self, texts: Sequence[str]) -> np.ndarray:
+    def classify(self, texts: Sequence[Text]) -> np.ndarray:
         """float32 (len(texts), len(labels)); each row sums to 1."""
-        logits = self._adapter.logits(texts)
-        exponents = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
-        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), dtype=np.float32)
+        return probabilities_of(self._adapter.logits(texts))
+
+    def pool(self, texts: Sequence[Text], max_tokens: int | None = None) -> np.ndarray:
+        """float32 (len(texts), 2 * width): what the head reads, to learn other labels from."""
+        return self._adapter.pool(texts, max_tokens)
+
+    def unfamiliar(self, texts: Sequence[str]) -> np.ndarray:
+        """bool (len(texts),): where the model should say "unknown", as `abstention.json` beside it has it.
+
+        A model that came without one, or whose measure needs embeddings, knows no unfamiliar text.
+        """
+        if self._abstainer is None or self._abstainer.needs_embeddings:
+            return np.zeros(len(texts), dtype=bool)
+        return self._abstainer.abstain(self._adapter.logits(texts))
 
 
 class Plausibility:

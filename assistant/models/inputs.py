@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 COLUMN_VALUES = 10
 VALUE_CHARACTERS = 48
+LABELLED_CHARACTERS = 100
+"""Of a value, for labels of one's own: names are told from descriptions by their length."""
 NEIGHBOURS = 6
 NEIGHBOUR_CHARACTERS = 30
 DESCRIPTION_CHARACTERS = 120

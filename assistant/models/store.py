@@ -25,10 +25,13 @@ def models_folder(settings: Settings) -> Path:
 
 
 class StoredModels:
-    """The `Models` on disk: those of `settings.models` (default: `models` in the home) before the shipped."""
+    """The `Models` on disk: those of `settings.models` (default: `models` in the home) before the shipped.
 
-    def __init__(self, settings: Settings) -> None:
-        self._folders = (models_folder(settings), SHIPPED)
+    With `shipped` those of the package alone.
+    """
+
+    def __init__(self, settings: Settings, *, shipped: bool = False) -> None:
+        self._folders = (SHIPPED,) if shipped else (models_folder(settings), SHIPPED)
         self._threads = settings.threads
         self._encoders: dict[str, Encoder | StaticEncoder] = {}
 
@@ -102,11 +105,13 @@ class StoredModels:
     @cached_property
     def semantic_type(self) -> LabelClassifier:
         """The classifier of columns over the taxonomy of semantic types."""
+        from assistant.models.abstention import ABSTENTION, Abstainer
         from assistant.models.heads import Adapter, LabelClassifier
 
         folder, manifest = self.find("semantic_type")
         check_files(folder, manifest)
-        return LabelClassifier(Adapter(folder, manifest, lambda: self._encoder_of(manifest)))
+        abstainer = Abstainer.load(folder) if (folder / ABSTENTION).is_file() else None
+        return LabelClassifier(Adapter(folder, manifest, lambda: self._encoder_of(manifest)), abstainer)
 
     @cached_property
     def column_match(self) -> AdaptedEmbedder:

@@ -9,8 +9,10 @@ import pytest
 
 from assistant.kinds import KINDS
 from training.corpora.columns import MAKERS, sample_column
+from training.corpora.lexicon import terms
 from training.corpora.semantic_examples import LABELS, examples
 from training.corpora.semantic_types import sources, type_of
+from training.corpora.type_names import COMPOSED, type_name
 
 
 @pytest.mark.parametrize("split", ["train", "validation"])
@@ -39,8 +41,21 @@ def test_classes_are_even_and_every_type_is_made() -> None:
     assert set(Counter(column.label for column in columns).values()) == {2}
     assert {column.label for column in columns} == set(LABELS)
     assert len(LABELS) == len(set(LABELS)) > 100
-    assert 0.3 < sum(column.header == "" for column in columns) / len(columns) < 0.6
-    assert all(1 <= len(column.values) <= 12 for column in columns)
+    assert 0.2 < sum(column.header == "" for column in columns) / len(columns) < 0.5
+    assert 0.15 < sum(column.values == () for column in columns) / len(columns) < 0.35
+    assert all(len(column.values) <= 12 and (column.values or column.header) for column in columns)
+
+
+def test_names_say_what_a_column_is_not_what_it_tells_of() -> None:
+    rng = np.random.default_rng(2)
+    for label in LABELS:
+        phrases = terms("type_headers", label)
+        assert len(phrases) > 2
+        for _ in range(20):
+            name = type_name(label, rng)
+            assert not name.unseen
+            assert name.words in phrases or any(name.words == c.format(name.phrase) for c in COMPOSED[label])
+    assert any(type_name("email", rng, "validation").unseen for _ in range(20))
 
 
 def test_the_corpus_repeats() -> None:

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from assistant.errors import ModelMissing, UsageError
+from assistant.labelling import labeller
+from assistant.labelling.labeller import own
+from tests.labelling.sights import LetterSight
 from tests.tiny import make_base
-from training.data.views import context, in_table, views
+from training.data.views import views
 from training.evaluation import metadata, methods
 from training.evaluation.methods import METHODS, fine_tuned, micro_f1, read_columns, recipe_of
-from training.surface import SurfaceModel, mixed, own, shape
 from training.tasks.examples import Example
 
 KINDS = {
@@ -32,34 +34,6 @@ def write(file: Path, tables: int, first: int = 0) -> Path:
     return file
 
 
-def test_shapes_keep_signs_and_tell_letters_from_digits() -> None:
-    assert shape("Ab-9 é_") == "Aa-9 a_"
-    assert own(("column", "beside")) == own("column") == "column"
-
-
-def test_the_surface_model_tells_what_an_uncased_encoder_cannot() -> None:
-    upper = [Example(f"AB{i} ; CD{i} ; EF{i}", 0) for i in range(12)]
-    lower = [Example(f"ab{i} ; cd{i} ; ef{i}", 2) for i in range(12)]
-    model = SurfaceModel(4).fit(upper + lower)
-    found = model.probabilities([Example("XY7 ; ZZ8 ; QQ9"), Example("xy7 ; zz8 ; qq9")])
-    assert found.shape == (2, 4)
-    assert found.argmax(axis=1).tolist() == [0, 2]
-    np.testing.assert_allclose(found.sum(axis=1), 1)
-    assert (found[:, [1, 3]] == 0).all()  # never seen in training
-
-
-def test_the_surface_model_sees_the_table_a_column_is_in() -> None:
-    films = [Example(f"Title {i}", 0, table=f"Movie{i}_imdb") for i in range(12)]
-    books = [Example(f"Title {i}", 1, table=f"book_{i}.shop") for i in range(12)]
-    model = SurfaceModel(2).fit(films + books)
-    fresh = [Example("Title 99", table="movie.other"), Example("Title 99", table="BookOther")]
-    assert model.probabilities(fresh).argmax(axis=1).tolist() == [0, 1]
-    pair = Example(("column", "beside ; it"), table="CustomerOrders2024_eu")
-    assert context(pair) == "Customer Orders 2024 eu : beside ; it"
-    assert in_table(pair).text == ("column", "Customer Orders 2024 eu : beside ; it")
-    assert in_table(Example("column")).text == ("column", "")
-
-
 def test_views_show_the_same_columns_otherwise() -> None:
     examples = [Example((f"a{i} ; b{i} ; c{i} ; d{i}", "x"), i, table="t") for i in range(8)]
     first, *others = views([*examples, Example("alone", 9)], 3, seed=1)
@@ -72,23 +46,6 @@ def test_views_show_the_same_columns_otherwise() -> None:
             assert set(own(new.text).split(" ; ")) <= set(own(old.text).split(" ; "))
             assert new.text != old.text
             assert new.text[1] == "x"
-
-
-def test_embeddings_count_where_they_are_given() -> None:
-    examples = [Example(f"same {i}", i % 2) for i in range(20)]
-
-    def embed(texts: object) -> np.ndarray:
-        return np.array([[1.0, 0.0] if int(text.split()[1]) % 2 else [0.0, 1.0] for text in texts])
-
-    fresh = [Example("same 100"), Example("same 101")]
-    assert SurfaceModel(2, embed).fit(examples).probabilities(fresh).argmax(axis=1).tolist() == [0, 1]
-
-
-def test_a_mixture_is_a_geometric_mean() -> None:
-    a, b = np.array([[0.9, 0.1]]), np.array([[0.4, 0.6]])
-    expected = np.sqrt(a * b) / np.sqrt(a * b).sum()
-    np.testing.assert_allclose(mixed([a, b]), expected)
-    assert mixed([np.array([[1.0, 0.0]]), np.array([[0.5, 0.5]])])[0, 1] > 0  # nobody is that sure
 
 
 @pytest.fixture
@@ -104,10 +61,7 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_columns_are_fine_tuned_on_and_measured(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     train, test = write(tiny / "train.jsonl", 16), write(tiny / "test.jsonl", 4, first=50)
-    monkeypatch.setattr(
-        methods, "surface_probabilities",
-        lambda classes, train, test: SurfaceModel(classes).fit(train).probabilities(test),
-    )  # fmt: skip
+    monkeypatch.setattr(labeller, "ShippedSight", LetterSight)
     told: list[str] = []
     found = metadata.evaluate(test, train, seed=1, progress=lambda what, *_: told.append(what))
     assert found["columns"] == 12
@@ -116,7 +70,15 @@ def test_columns_are_fine_tuned_on_and_measured(tiny: Path, monkeypatch: pytest.
     assert "training columns" in told
 
 
-@pytest.mark.parametrize("name", ["LoRA", "prompt tuning", methods.GRADUAL, methods.BEST])
+def test_columns_without_a_label_are_left_out(tiny: Path) -> None:
+    train = write(tiny / "train.jsonl", 4)
+    train.write_text(train.read_text() + "\n" + json.dumps({"table": "t0", "label": "", "values": ["x"]}))
+    columns = read_columns(str(train), str(write(tiny / "test.jsonl", 2, first=50)))
+    assert len(columns.train) == 12
+    assert min(example.label for example in columns.train) == 0
+
+
+@pytest.mark.parametrize("name", ["LoRA", "prompt tuning", methods.GRADUAL, methods.ORDERS])
 def test_every_method_says_something_of_every_column(tiny: Path, name: str) -> None:
     columns = read_columns(str(write(tiny / "train.jsonl", 8)), str(write(tiny / "test.jsonl", 2, first=50)))
     found = fine_tuned(replace(recipe_of(name), lora_rank=2, virtual_tokens=2), columns)

@@ -58,7 +58,8 @@ class Card(BaseModel):
     `parameters`: how many were "trained", of how many in "all". `label_examples`: training examples by label,
     0 for those never seen. `longest_tokens`: of the held-out inputs, before they are cut. `seconds` are wall
     time. `served`: how ONNX Runtime (or numpy) serves it, if at all. `compression`: the figures of
-    `training.compression.report.Report` for a model that was made from another one.
+    `training.compression.report.Report` for a model that was made from another one. `labeller`: the figures
+    of the model with the labeller beside it (`training.labelling`), which knows tables and neighbours.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -108,4 +109,5 @@ class Card(BaseModel):
     continued_from: str = ""
     served: Served = ""
     compression: dict[str, Any] = {}
+    labeller: dict[str, float] = {}
     warnings: tuple[str, ...] = ()

@@ -65,7 +65,14 @@ def _figures(card: Card) -> list[str]:
         text += " The baseline is the frozen encoder with a logistic regression" + (
             f" on {card.baseline_examples:,} of the training examples." if card.baseline_examples else "."
         )
-    return [text, "", *_table(names, rows)]
+    lines = [text, "", *_table(names, rows)]
+    if card.labeller:
+        told = ", ".join(f"{name} {value:.3f}" for name, value in card.labeller.items())
+        lines += [
+            "",
+            f"With the labeller beside it, which knows the table's name and the neighbours: {told}.",
+        ]
+    return lines
 
 
 def _subgroups(card: Card) -> list[str]:

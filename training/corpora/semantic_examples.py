@@ -1,4 +1,4 @@
-"""Examples for the classifier of semantic types: a column's header (often ""), some values, its type."""
+"""Examples for the classifier of semantic types: a column's header, some values, or one of both; its type."""
 
 from __future__ import annotations
 
@@ -15,17 +15,24 @@ from training.corpora.columns.base import Maker
 from training.corpora.rand import between, chance, some, weighted
 from training.corpora.semantic_types import Source, sources, type_of
 from training.corpora.showing import shown
+from training.corpora.type_names import type_name
 
 LABELS: tuple[str, ...] = tuple(sources())
 """The semantic types: the taxonomy of `lexicon/semantic_types.csv`, in its order."""
 _SEEDS = {"train": 4, "validation": 5}
-_HEADERLESS = 0.4
+_HEADERLESS = 0.35
+_VALUELESS = 0.25
+_TYPED_HEADER = 0.4
+"""Of headers beside values: how many are the type's own words, not the maker's."""
 _TRIES = 60
 
 
 @dataclass(frozen=True, slots=True)
 class SemanticExample:
-    """A column to classify; `unseen` says that training never uses its locale, list or pattern."""
+    """A column to classify: header and values, or one of them alone.
+
+    `unseen` says that training never uses its locale, list or pattern; or its name, where it has no values.
+    """
 
     header: str
     values: tuple[str, ...]
@@ -47,8 +54,12 @@ def examples(seed: int, n: int, split: Split = "train") -> Iterator[SemanticExam
 
 
 def _example(label: str, rng: Generator, split: Split) -> SemanticExample:
+    if chance(rng, _VALUELESS):
+        name = type_name(label, rng, split)
+        return SemanticExample(headers.style(name.words, rng), (), label, f"name/{name.phrase}", name.unseen)
     column = typed_column(label, rng, split)
-    header = "" if chance(rng, _HEADERLESS) else headers.header(column.header, rng)
+    words = type_name(label, rng, split).words if chance(rng, _TYPED_HEADER) else column.header
+    header = "" if chance(rng, _HEADERLESS) else headers.header(words, rng)
     return SemanticExample(header, shown(column.values, rng), label, column.template, column.unseen)
 
 

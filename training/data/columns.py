@@ -8,12 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.errors import UsageError
-from assistant.models.inputs import column_text, neighbours_text
+from assistant.models.inputs import LABELLED_CHARACTERS, column_text, neighbours_text
 from training.data.cells import cell, class_of
 from training.tasks.examples import Example, Text
-
-VALUE_CHARACTERS = 100
-"""More than the kind classifier sees: names are told from descriptions by their length."""
 
 
 def column_examples(rows: Sequence[Mapping[str, Any]], labels: Sequence[str]) -> list[Example]:
@@ -33,7 +30,7 @@ def column_examples(rows: Sequence[Mapping[str, Any]], labels: Sequence[str]) ->
     for index, row in enumerate(rows):
         header, table = cell(row, "header"), cell(row, "table")
         others = [values[other] for other in tables.get(table, ()) if other != index]
-        own = column_text(header, values[index], VALUE_CHARACTERS)
+        own = column_text(header, values[index], LABELLED_CHARACTERS)
         text: Text = (own, neighbours_text(others)) if paired else own
         label = class_of(cell(row, "label"), labels, f"row {index + 1}")
         examples.append(Example(text, label, _groups(header, others, paired), cell(row, "target"), table))

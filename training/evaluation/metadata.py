@@ -1,8 +1,7 @@
 """Semantic types of columns, against the truth: by the model at hand, or one fine-tuned for given labels.
 
-With training columns, two models are made of them and their probabilities multiplied: the encoder, fine-tuned
-(gradual unfreezing, discriminative rates, values in other orders, the table's name), and a logistic
-regression on what it does not see (case, digits, signs, lengths) beside its frozen embeddings.
+With training columns a model is made of them as `dqa train metadata --data` makes it: the encoder fine-tuned
+by LoRA, and a labeller beside it (`assistant.labelling`), which knows the tables' names and the neighbours.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import numpy as np
 from sklearn.metrics import f1_score
 
 from assistant.errors import ModelMissing
+from assistant.labelling.labeller import Text
 from assistant.models.manifest import MANIFEST
 from assistant.models.store import SHIPPED
 from assistant.progress import Progress, silent
@@ -46,19 +46,17 @@ def evaluate(
 
 
 def _fine_tuned(columns: Path, train: Path, seed: int, progress: Progress) -> tuple[list[str], list[str]]:
-    from training.evaluation.methods import BEST, probabilities, read_columns, surface_probabilities
-    from training.surface import mixed
+    from training.evaluation.methods import TUNED, labelled, probabilities, read_columns
 
     given = read_columns(str(train), str(columns))
-    parts = [
-        surface_probabilities(len(given.labels), given.train, given.test),
-        probabilities(BEST, given, seed, progress=progress)[0],
-    ]
-    chosen = mixed(parts).argmax(axis=1)
+    tuned = probabilities(TUNED, given, seed, progress=progress)[0]
+    chosen = labelled(given, tuned).argmax(axis=1)
     return [given.labels[e.label] for e in given.test], [given.labels[i] for i in chosen]
 
 
 def _at_hand(columns: Path) -> tuple[list[str], list[str]]:
+    from assistant.labelling.labeller import own, read
+    from assistant.models.heads import probabilities_of
     from training.data.sources import read_data
     from training.methods.teacher import open_served
 
@@ -71,7 +69,10 @@ def _at_hand(columns: Path) -> tuple[list[str], list[str]]:
             "to fine-tune one for these labels."
         )
     given = read_data(str(columns))
-    model = open_served(folder, roots)
-    texts = [e.text if isinstance(e.text, str) else e.text[0] for e in given.examples]
-    chosen = model.logits(texts).argmax(axis=1)
+    model, labeller = open_served(folder, roots), read(folder)
+    texts: list[Text] = [e.text if model.manifest.first_segment else own(e.text) for e in given.examples]
+    found = probabilities_of(model.logits(texts))
+    if labeller is not None:
+        found = labeller.probabilities(texts, [e.table for e in given.examples], found)
+    chosen = found.argmax(axis=1)
     return [given.labels[e.label] for e in given.examples], [model.manifest.labels[i] for i in chosen]

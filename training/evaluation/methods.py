@@ -19,12 +19,13 @@ from typing import Any
 
 import numpy as np
 
+from assistant.labelling.around import mixed
+from assistant.labelling.labeller import fit as fit_labeller
 from assistant.models.store import StoredModels
 from assistant.progress import Progress, silent
 from assistant.settings import Settings
-from training.data.views import VALUES, in_table, views
+from training.data.views import VALUES, views
 from training.recipe import Recipe
-from training.surface import SurfaceModel, mixed
 from training.tasks.examples import Example
 
 _FULL: dict[str, Any] = {"method": "full", "lr": 2e-4, "head_lr": 1e-3, "freeze_embeddings": True}
@@ -32,13 +33,13 @@ _GRADUAL: dict[str, Any] = {**_FULL, "lr": 3e-4, "layer_decay": 0.8, "unfreeze":
 _ORDERS: dict[str, Any] = {**_GRADUAL, "augment": VALUES, "augment_share": 2.0, "epochs": 4}
 GRADUAL = "gradual unfreezing + discriminative rates"
 ORDERS = f"{GRADUAL}, values shown in other orders"
-BEST = f"{ORDERS}, the table's name"
-HYBRID = f"{BEST}, a surface model beside it"
-"""The probabilities of both multiplied; see `training.surface`."""
+TUNED = "LoRA"
+LABELLER = "LoRA, a labeller beside it"
+"""Two regressions, the tables' names and the columns beside: `assistant.labelling`."""
 METHODS: dict[str, dict[str, Any]] = {
     "frozen encoder + logistic regression": {"frozen": True},
     "prompt tuning": {"method": "prompt", "virtual_tokens": 16, "lr": 2e-2, "head_lr": 3e-3},
-    "LoRA": {"method": "lora", "lr": 2e-3, "head_lr": 2e-3},
+    TUNED: {"method": "lora", "lr": 2e-3, "head_lr": 2e-3},
     "full": _FULL,
     GRADUAL: _GRADUAL,
     "multi-task": {
@@ -49,9 +50,8 @@ METHODS: dict[str, dict[str, Any]] = {
         "also_examples": 300,
     },
     ORDERS: _ORDERS,
-    BEST: {**_ORDERS, "named": True},
 }
-"""Name of a method → what it changes in the recipe; "frozen" and "named" are no parts of one."""
+"""Name of a method → what it changes in the recipe; "frozen" is no part of one."""
 VIEWS = 3
 """How often a test column is shown to a model that was trained on several views of each column."""
 _BASIS = Recipe(
@@ -70,11 +70,15 @@ class Columns:
 
 
 def read_columns(train: str, test: str) -> Columns:
-    """Both files, with the labels of the first; raises `UsageError` for a label that training never sees."""
+    """Both files' labelled columns, with the labels of the first.
+
+    Raises `UsageError` for a label that training never sees.
+    """
     from training.data.sources import read_data
 
     first = read_data(train)
-    return Columns(first.labels, first.examples, read_data(test, labels=first.labels).examples)
+    parts = (first, read_data(test, labels=first.labels))
+    return Columns(first.labels, *(tuple(e for e in part.examples if e.label >= 0) for part in parts))
 
 
 def probabilities(
@@ -84,16 +88,13 @@ def probabilities(
     started = time.process_time()
     if METHODS[name].get("frozen"):
         return _frozen(columns), time.process_time() - started
-    if METHODS[name].get("named"):
-        train, test = (tuple(map(in_table, part)) for part in (columns.train, columns.test))
-        columns = replace(columns, train=train, test=test)
     found = fine_tuned(replace(recipe_of(name), seed=seed).with_settings(changes), columns, progress)
     return found, time.process_time() - started
 
 
 def recipe_of(name: str) -> Recipe:
     """The recipe of a method, without what is no part of one."""
-    changes = {key: value for key, value in METHODS[name].items() if key not in ("frozen", "named")}
+    changes = {key: value for key, value in METHODS[name].items() if key != "frozen"}
     return replace(_BASIS, **changes)
 
 
@@ -147,10 +148,13 @@ def fine_tuned(recipe: Recipe, columns: Columns, progress: Progress = silent) ->
     return mixed(found)
 
 
-def surface_probabilities(classes: int, train: Sequence[Example], test: Sequence[Example]) -> np.ndarray:
-    """What `SurfaceModel` with the frozen encoder's embeddings says of `test`, (n, classes)."""
-    encoder = StoredModels(Settings()).encoder
-    return SurfaceModel(classes, encoder.embed).fit(train).probabilities(test)
+def labelled(columns: Columns, tuned: np.ndarray) -> np.ndarray:
+    """Probabilities of the test columns, (n, labels), by a labeller beside what was fine-tuned."""
+    train, test = columns.train, columns.test
+    labeller = fit_labeller(
+        columns.labels, [e.text for e in train], [e.table for e in train], [e.label for e in train]
+    )
+    return labeller.probabilities([e.text for e in test], [e.table for e in test], tuned)
 
 
 def micro_f1(found: np.ndarray, columns: Columns) -> float:
@@ -169,7 +173,7 @@ def main() -> None:
     parser.add_argument("--test", required=True)
     parser.add_argument("--out", type=Path, default=Path("runs/methods"))
     parser.add_argument("--seeds", type=int, default=3)
-    names = [*METHODS, HYBRID]
+    names = [*METHODS, LABELLER]
     parser.add_argument("--methods", nargs="+", default=names, choices=names)
     parser.add_argument("--set", nargs="+", default=[])
     given = parser.parse_args()
@@ -189,12 +193,10 @@ def _kept(
     out: Path, name: str, seed: int, columns: Columns, changes: Sequence[str]
 ) -> tuple[np.ndarray, float]:
     """The run as it was kept, else made now and kept."""
-    if name == HYBRID:
+    if name == LABELLER:
+        tuned, cpu = _kept(out, TUNED, seed, columns, changes)
         started = time.process_time()
-        beside = surface_probabilities(len(columns.labels), columns.train, columns.test)
-        spent = time.process_time() - started
-        found, cpu = _kept(out, BEST, seed, columns, changes)
-        return mixed([beside, found]), cpu + spent
+        return labelled(columns, tuned), cpu + time.process_time() - started
     key = "-".join([name.replace(" ", "_"), str(seed), *changes]).replace("/", "_")
     file = out / f"{key}.npz"
     if file.is_file():

@@ -25,7 +25,7 @@ Table = Annotated[
 ]
 Labels = Annotated[int, typer.Option(min=0, metavar="N", help="Rows the assistant may ask the truth of.")]
 Seed = Annotated[int, typer.Option(min=0, metavar="S", help="Seed of what is drawn at random.")]
-_NESTED = ("tables", "files")
+_NESTED = ("tables", "files", "methods")
 _GROUPS_SHOWN = 12
 
 
@@ -269,6 +269,36 @@ def mapping(
             found = evaluate_renames(renames, chosen, shown)
         else:
             raise UsageError("Give either --pairs DIR or --renames FILE.")
+    _show(found, json)
+
+
+@app.command()
+def descriptions(
+    data: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE",
+            help="Described columns: table, column, description, as `dqa data harvest` writes.",
+        ),
+    ],
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Other people's described columns to learn wordings from."),
+    ] = None,
+    bertscore: Annotated[
+        bool, typer.Option(help="Measure BERTScore too, which needs the extra `train` and some minutes.")
+    ] = True,
+    json: AsJson = False,
+) -> None:
+    """Descriptions from names alone, against those that people wrote.
+
+    Example: dqa evaluate descriptions --data ours.csv --corpus others.csv
+    """
+    from training.evaluation import descriptions as evaluation
+    from ui.cli.progress import progress
+
+    with progress() as shown:
+        found = evaluation.evaluate(data, corpus or (), bertscore, shown)
     _show(found, json)
 
 

@@ -1,0 +1,1 @@
+"""Labels of one's own for columns: what each column says, what its table says, decided together."""
