@@ -174,6 +174,8 @@ def _column(
         and (column.type in ("", "other") or same_class(kind, column.type))
     ):
         return _Built(replace_type(column), scope, read.raw(how.sources[0], names), None, None, filters=False)
+    if column.type in ("array", "bytes"):
+        raise NotCarried(f"No text becomes a value of type {column.native_type or column.type}.")
     if how.on_failure == "keep" and column.type not in TEXTUAL:
         raise NotCarried(f"A value that does not convert cannot be kept in a column of type {column.type}.")
     many = sum(len(some) for some in lists or ())
