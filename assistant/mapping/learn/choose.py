@@ -23,6 +23,8 @@ ENOUGH = 8
 _EACH = 0.01
 """What a unit of cost takes off the share of rows: the simpler one wins where both are about as good."""
 _GOOD = 0.9
+_WELL = 0.8
+"""A plain transformation that does so well is not given up for a program, which only seems to clean it."""
 _FEW = 0.6
 _NEARLY_ALL = 0.985
 _FEW_VALUES = 300
@@ -181,7 +183,7 @@ def _late(
 ) -> Iterator[tuple[tuple[Step, ...], float]]:
     """What takes long to try."""
     yield from words.standards(sides)
-    if (best is None or best[0] < _GOOD) and words.related(aligned):
+    if (best is None or best[0] < _WELL) and words.related(aligned):
         yield from words.programs(aligned, sides.texts)
 
 
