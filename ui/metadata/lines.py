@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -19,6 +20,11 @@ IN_FORCE = ("accepted", "edited")
 _PAGE = 20_000
 SHOWS = ("to review", "no type", "PII", "no description", "reviewed")
 """What a steward looks for: columns with open proposals, of unknown type, …"""
+
+
+def line_id(table: str, column: str) -> str:
+    """What names a line on the page: a list, as JSON, which no name of a table can forge."""
+    return json.dumps([table, column], ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -39,10 +45,8 @@ class Line:
 
     @property
     def id(self) -> str:
-        """What names the line on the page: a list, as JSON, which no name of a table can forge."""
-        import json
-
-        return json.dumps([self.table, self.column], ensure_ascii=False)
+        """What names the line on the page."""
+        return line_id(self.table, self.column)
 
     @property
     def open(self) -> list[Entry]:
