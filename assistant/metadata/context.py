@@ -19,7 +19,7 @@ from assistant.metadata.usertypes import read_types
 
 if TYPE_CHECKING:
     from assistant.ledger import Ledger
-    from assistant.metadata.naming import Glossary
+    from assistant.metadata.naming import Generator, Glossary
     from assistant.settings import Settings
     from assistant.sketch import TableSketch
     from connectors.types import Table
@@ -33,18 +33,22 @@ def context_of(
     source: str = "",
     names: bool = True,
     values: bool = True,
+    generator: Generator | None = None,
 ) -> ProposalContext:
     """What proposals rest on, by the settings and by all `tables` of the source.
 
     Columns that the `ledger` describes, of this source and of others, lend their descriptions to columns
-    that are the same. Raises `BadSetting` or `UsageError` where a file of the settings cannot be used.
+    that are the same. A `generator` may write descriptions anew, held to the evidence. Raises `BadSetting`
+    or `UsageError` where a file of the settings cannot be used.
     """
     return ProposalContext(
         names=names,
         values=values,
         user_types=read_types(settings.types_to_read),
         keys=keys_of(tables),
-        namer=namer_of(glossary_of(settings), remembered(ledger, source, tables)) if names else None,
+        namer=namer_of(glossary_of(settings), remembered(ledger, source, tables), generator)
+        if names
+        else None,
     )
 
 
@@ -54,11 +58,11 @@ def glossary_of(settings: Settings) -> Glossary:
     return builtin_glossary() if own is None else read_glossary(own).over(builtin_glossary())
 
 
-def namer_of(glossary: Glossary, memory: Memory) -> Namer:
-    """Names and descriptions by a glossary and what is described already."""
+def namer_of(glossary: Glossary, memory: Memory, generator: Generator | None = None) -> Namer:
+    """Names and descriptions by a glossary and what is described already; reworded by a `generator`."""
 
     def namer(sketch: TableSketch, facts: Sequence[Fact]) -> Sequence[Fact]:
-        return name_and_describe(sketch, facts, glossary, memory)
+        return name_and_describe(sketch, facts, glossary, memory, generator)
 
     return namer
 
