@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     )
     glossary: Path | str | None = Field(
         default=None,
-        description="Your glossary: CSV or YAML file, or URL#TABLE; default: glossary.csv (.yaml) in the home.",
+        description="Your glossary: CSV or YAML file, or URL#TABLE; default: glossary.csv in the home.",
     )
     descriptions: Path | None = Field(
         default=None,
