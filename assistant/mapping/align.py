@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from assistant.mapping.learn.sides import number_of
 from assistant.standardization.parsers.text import fold
 
 ENOUGH = 20
@@ -16,9 +17,10 @@ _UNIQUE = 0.9
 _SHARE = 0.05
 """Of the smaller side's rows, those that the other must have, too."""
 _SHORT = 4
-LOOKED_AT = 300
+LOOKED_AT = 200
 """Rows that are looked at before anything is learnt from all."""
 _COLUMNS = 200
+_LONGEST = 40
 _MOST = 2_000
 """Pairs of rows that transformations are learnt from and tried on."""
 
@@ -45,6 +47,15 @@ class Aligned:
         return f"{len(self):,} rows of both sides, joined on {self.on[0]} = {self.on[1]}"
 
 
+@dataclass(frozen=True)
+class Look:
+    """Cells of a column: without case and marks ("" for NULL), their digits in order, and as numbers."""
+
+    folded: list[str]
+    digits: list[str]
+    numbers: list[float | None]
+
+
 @dataclass
 class Shared:
     """The cells of rows that both sides have, column by column, each read once."""
@@ -53,7 +64,7 @@ class Shared:
     source: pd.DataFrame
     target: pd.DataFrame
     _cells: dict[tuple[str, str], list[str | None]] = field(default_factory=dict)
-    _folded: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _looks: dict[tuple[str, str], Look] = field(default_factory=dict)
 
     def cells(self, side: str, name: str) -> list[str | None]:
         """Texts of a column of the "source" or the "target"; None for NULL."""
@@ -67,12 +78,21 @@ class Shared:
             ]
         return self._cells[(side, name)]
 
-    def folded(self, side: str, name: str) -> list[str]:
-        """The same without case and marks, the first `LOOKED_AT`; "" for NULL."""
-        if (side, name) not in self._folded:
+    def look(self, side: str, name: str) -> Look:
+        """The same column's first `LOOKED_AT` cells, in the forms that are quick to compare."""
+        if (side, name) not in self._looks:
             some = self.cells(side, name)[:LOOKED_AT]
-            self._folded[(side, name)] = [fold(cell) if cell else "" for cell in some]
-        return self._folded[(side, name)]
+            self._looks[(side, name)] = Look(
+                [fold(cell) if cell else "" for cell in some],
+                ["".join(sorted(letter for letter in cell or "" if letter.isdigit())) for cell in some],
+                [_number(cell) for cell in some],
+            )
+        return self._looks[(side, name)]
+
+
+def _number(cell: str | None) -> float | None:
+    value = number_of(cell) if cell and len(cell) <= _LONGEST else None
+    return None if value is None else float(value)
 
 
 def align(

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from assistant.mapping.align import ENOUGH, LOOKED_AT, Shared
+from assistant.mapping.align import ENOUGH, LOOKED_AT, Look, Shared
 from assistant.mapping.learn import Learnt, Sides, learn_pairs
 from assistant.mapping.learn.choose import Pair
-from assistant.mapping.learn.sides import number_of
 from assistant.mapping.transformation import Transformation
 from assistant.standardization.parsers.text import fold
 from connectors.types import Table
@@ -47,11 +46,11 @@ def splits(
     found: list[Found] = []
     for to in wanted[:_MOST_COLUMNS]:
         best: Learnt | None = None
-        there = shared.folded("target", to)
+        there = shared.look("target", to)
         if not _varied(there):
             continue
         for name in names[:_MOST_COLUMNS]:
-            here = shared.folded("source", name)
+            here = shared.look("source", name)
             if not any(test(here, there) for test in (_contains, _few, _same_digits, _proportional)):
                 continue
             learnt = learn_pairs(sides_of(tables, shared, (name,), to), pairs_of(shared, [name], to))
@@ -68,8 +67,8 @@ def merges(
     """For each wanted target column the source columns that are joined in it, in their order."""
     found: list[Found] = []
     for to in wanted[:_MOST_COLUMNS]:
-        there = shared.folded("target", to)
-        held = [(name, _held_in(shared.folded("source", name), there)) for name in names[:_MOST_COLUMNS]]
+        there = shared.look("target", to)
+        held = [(name, _held_in(shared.look("source", name), there)) for name in names[:_MOST_COLUMNS]]
         parts = sorted((one for one in held if one[1][0] >= _WITHIN), key=lambda one: -one[1][0])
         chosen = sorted(parts[:_MOST_PARTS], key=lambda one: one[1][1])
         best: Learnt | None = None
@@ -134,51 +133,47 @@ def _runs(names: Sequence[str]) -> list[tuple[str, ...]]:
     return found
 
 
-def _both(here: Sequence[str], there: Sequence[str]) -> list[tuple[str, str]]:
-    return [(text, target) for text, target in zip(here, there, strict=True) if text and target]
+def _both(here: Look, there: Look) -> list[tuple[str, str]]:
+    return [(text, target) for text, target in zip(here.folded, there.folded, strict=True) if text and target]
 
 
-def _contains(here: Sequence[str], there: Sequence[str]) -> bool:
+def _contains(here: Look, there: Look) -> bool:
     """Whether the source holds the target's text in most rows."""
     some = _both(here, there)
     return bool(some) and sum(target in text for text, target in some) >= _WITHIN * len(some)
 
 
-def _same_digits(here: Sequence[str], there: Sequence[str]) -> bool:
+def _same_digits(here: Look, there: Look) -> bool:
     """Whether both have the same digits in most rows, in whichever order: dates, phone numbers."""
-    some = [(_digits(text), _digits(target)) for text, target in _both(here, there)]
+    some = [(one, other) for one, other in zip(here.digits, there.digits, strict=True) if one or other]
     return bool(some) and sum(len(one) > 3 and one == other for one, other in some) >= _WITHIN * len(some)
 
 
-def _proportional(here: Sequence[str], there: Sequence[str]) -> bool:
+def _proportional(here: Look, there: Look) -> bool:
     """Whether most rows hold numbers of nearly the same ratio: another unit."""
-    some = [(number_of(text), number_of(target)) for text, target in _both(here, there)]
-    ratios = sorted(float(other / one) for one, other in some if one and other)
-    if len(ratios) < max(ENOUGH, _WITHIN * len(some)):
+    some = zip(here.numbers, there.numbers, strict=True)
+    ratios = sorted(other / one for one, other in some if one and other)
+    if len(ratios) < max(ENOUGH, _WITHIN * len(here.numbers)):
         return False
     middle = ratios[len(ratios) // 2]
     near = sum(abs(ratio / middle - 1) < 0.05 for ratio in ratios)
-    return near >= 0.8 * len(ratios) and len(set(here)) > len(here) // 10
+    return near >= 0.8 * len(ratios) and len(set(here.folded)) > len(here.folded) // 10
 
 
-def _digits(text: str) -> str:
-    return "".join(sorted(letter for letter in text if letter.isdigit()))
-
-
-def _few(here: Sequence[str], there: Sequence[str]) -> bool:
+def _few(here: Look, there: Look) -> bool:
     """Whether both sides have so few values that a list of codes may join them."""
     some = _both(here, there)
     ours, theirs = {text for text, _ in some}, {target for _, target in some}
     return len(some) >= 20 and 1 < len(theirs) <= len(ours) <= 40 and len(ours) * 5 <= len(some)
 
 
-def _varied(there: Sequence[str]) -> bool:
+def _varied(there: Look) -> bool:
     """Whether the target's values differ enough to say something."""
-    counts = Counter(text for text in there if text)
+    counts = Counter(text for text in there.folded if text)
     return bool(counts) and counts.most_common(1)[0][1] <= 0.8 * counts.total()
 
 
-def _held_in(here: Sequence[str], there: Sequence[str]) -> tuple[float, float]:
+def _held_in(here: Look, there: Look) -> tuple[float, float]:
     """Share of rows in which the target holds the source's text, and where in it on the average."""
     some = _both(here, there)
     places = [target.find(text) for text, target in some if len(text) < len(target)]

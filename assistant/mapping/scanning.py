@@ -87,11 +87,16 @@ def propose_sources(
 
     with connectors.open(url) as source, connectors.open(target_url) as target:
         chosen = chosen_tables(source, tables)
-        names = {str(one.ref) for one in chosen} if source.source == target.source else set()
+        same = source.source == target.source
+        if same and not tables:
+            raise UsageError(
+                f"Both sides are {source.source}: name the tables to map; the others are what they become."
+            )
+        names = {str(one.ref) for one in chosen} if same else set()
         if target_tables:
             onto = chosen_tables(target, target_tables)
         else:
-            onto = [one for one in own_tables(target) if not (tables and str(one.ref) in names)]
+            onto = [one for one in own_tables(target) if str(one.ref) not in names]
         return propose_mapping(
             source, chosen, target, onto, ledger, models, top_k=top_k, one_to_one=one_to_one, values=values,
             progress=progress, matcher=matcher,
@@ -166,6 +171,9 @@ def _map_table(
     found: list[Suggestion] = []
     frames = Frames(source, target)
     main = main_target(matches, lambda to: frames.shared(table, held[to]) if values else 0.0)
+    if main is None and len(held) == 1:
+        # Where a person named the one target, its candidates are shown even if none is likely.
+        main = next(iter(held))
     parts = by_target(matches, main)
     if not parts:
         report.unmatched.append(name)

@@ -17,7 +17,7 @@ from assistant.ledger import Entry, Filter, Ledger
 from assistant.metadata.facts import TASK, Fact
 from assistant.metadata.kept import KEPT, Place
 from assistant.metadata.suggest import fact_of, suggestion_of
-from assistant.suggestion import Decision
+from assistant.suggestion import Decision, Suggestion
 from connectors.redact import redact
 
 Was = Literal["new", "changed", "known"]
@@ -75,57 +75,75 @@ def adopt_facts(
         return report
     report.run = ledger.start_run("metadata", source, {"from": model, "facts": len(facts)})
     standing = _standing(ledger, source, {one.table for one in facts})
+    plan = _Plan(accept, overrule)
     for fact in facts:
-        place = (fact.table, fact.column, fact.facet)
-        _take(ledger, report, fact, standing[place], by, model, accept, overrule, comment,
-              (rows or {}).get(fact.table, 0))  # fmt: skip
-        standing[place] = _at(ledger, source, fact)
+        said = suggestion_of(fact, redact(source), model, (rows or {}).get(fact.table, 0))
+        plan.take(report, fact, said, standing[fact.table, fact.column, fact.facet])
+    ledger.add(report.run, plan.new.values())
+    if accept:
+        ledger.decide_many(list(plan.new), "accept", by, comment=comment)
+    for entry, fact in plan.edits:
+        word = Decision(suggestion=entry.id, verdict="edit", by=by, value=fact.value, comment=comment)
+        ledger.decide(word, entry.version)
     summary = {"adopted": len(report.adopted), "skipped": len(report.skipped)}
     ledger.finish_run(report.run, "done", summary)
     return report
 
 
-def _take(
-    ledger: Ledger, report: AdoptReport, fact: Fact, there: Sequence[Entry], by: str, model: str,
-    accept: bool, overrule: bool, comment: str | None, rows: int,
-) -> None:  # fmt: skip
-    said = suggestion_of(fact, redact(report.source), model, rows)
-    same = next((one for one in there if one.id == said.id), None)
-    in_force = [one for one in there if one.status in KEPT]
-    if any(one.value == fact.value for one in in_force):
-        known = next(one for one in in_force if one.value == fact.value)
-        report.adopted.append(AdoptedFact(known.id, fact, "known"))
-        return
-    refusal = None if overrule else _decided_otherwise(fact, in_force, same)
-    if refusal is not None:
-        report.skipped.append(refusal)
-        return
-    waiting = [one for one in there if one.status == "open" and one.id != said.id]
-    replaced = in_force or (waiting if accept else [])
-    if accept and replaced:
-        for one in replaced:
-            word = Decision(suggestion=one.id, verdict="edit", by=by, value=fact.value, comment=comment)
-            ledger.decide(word, one.version)
-        report.adopted.append(AdoptedFact(replaced[0].id, fact, "changed"))
-        return
-    ledger.add(report.run, [said])
-    if accept:
-        ledger.decide(Decision(suggestion=said.id, verdict="accept", by=by, comment=comment))
-    report.adopted.append(AdoptedFact(said.id, fact, "new" if same is None else "changed"))
+@dataclass
+class _Plan:
+    """What is to be written: suggestions that are new (by id), entries that take another value."""
+
+    accept: bool
+    overrule: bool
+    new: dict[str, Suggestion] = field(default_factory=dict)
+    edits: list[tuple[Entry, Fact]] = field(default_factory=list)
+    taken: dict[Place, Fact] = field(default_factory=dict)
+
+    def take(self, report: AdoptReport, fact: Fact, said: Suggestion, there: Sequence[Entry]) -> None:
+        """Plan one fact, whose place has these entries; it is named in the report."""
+        place = (fact.table, fact.column, fact.facet)
+        earlier = self.taken.get(place)
+        if earlier is not None:
+            if earlier.value != fact.value:
+                said_first = _short(earlier.value)
+                report.skipped.append(
+                    f"{_where(fact)}: {said_first} came first, {_short(fact.value)} is left out."
+                )
+            return
+        in_force = [one for one in there if one.status in KEPT]
+        known = next((one for one in in_force if one.value == fact.value), None)
+        if known is not None:
+            report.adopted.append(AdoptedFact(known.id, fact, "known"))
+            return
+        same = next((one for one in there if one.id == said.id), None)
+        refusal = None if self.overrule else _decided_otherwise(fact, in_force, same)
+        if refusal is not None:
+            report.skipped.append(refusal)
+            return
+        self.taken[place] = fact
+        waiting = [one for one in there if one.status == "open" and one.id != said.id]
+        replaced = (in_force or waiting) if self.accept else []
+        self.edits += [(one, fact) for one in replaced]
+        if not replaced:
+            self.new[said.id] = said
+        was: Was = "changed" if replaced or same is not None else "new"
+        report.adopted.append(AdoptedFact(replaced[0].id if replaced else said.id, fact, was))
 
 
 def _decided_otherwise(fact: Fact, in_force: Sequence[Entry], same: Entry | None) -> str | None:
     """Why a decision stands against taking a fact in; None where nothing does."""
-    where = f"{fact.facet} of {fact.table}" + (f".{fact.column}" if fact.column else "")
     for one in in_force:
         who = one.decision.by if one.decision else "somebody"
         return (
-            f"{where}: {who} decided on {_short(one.value)}, which stands against {_short(fact.value)} "
-            f"(`dqa reopen {one.id}` takes that back)."
+            f"{_where(fact)}: {who} decided on {_short(one.value)}, which stands against "
+            f"{_short(fact.value)} (`dqa reopen {one.id}` takes that back)."
         )
     if same is not None and same.status == "rejected":
         who = same.decision.by if same.decision else "somebody"
-        return f"{where}: {who} rejected {_short(fact.value)} (`dqa reopen {same.id}` takes that back)."
+        return (
+            f"{_where(fact)}: {who} rejected {_short(fact.value)} (`dqa reopen {same.id}` takes that back)."
+        )
     return None
 
 
@@ -142,19 +160,16 @@ def _standing(ledger: Ledger, source: str, tables: set[str]) -> dict[Place, list
     return found
 
 
-def _at(ledger: Ledger, source: str, fact: Fact) -> list[Entry]:
-    """The entries of one place, as they are now: a file may say two things of one column."""
-    wanted = Filter(source=source, table=fact.table, column=fact.column, task=TASK, kind=fact.facet)
-    place = (fact.table, fact.column, fact.facet)
-    return [one for one in ledger.find(wanted, _PAGE) if _place(one) == place]
-
-
 def _place(entry: Entry) -> Place | None:
     try:
         fact = fact_of(entry)
     except ValueError:
         return None
     return fact.table, fact.column, fact.facet
+
+
+def _where(fact: Fact) -> str:
+    return f"{fact.facet} of {fact.table}" + (f".{fact.column}" if fact.column else "")
 
 
 def _short(value: object) -> str:

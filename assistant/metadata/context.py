@@ -40,30 +40,38 @@ def context_of(
     source: str = "",
     names: bool = True,
     values: bool = True,
+    generator: Generator | None = None,
 ) -> ProposalContext:
     """What proposals rest on, by the settings and by all `tables` of the source.
 
     Columns that the `ledger` describes, of this source and of others, lend their descriptions to columns
-    that are the same. Raises `BadSetting` or `UsageError` where a file of the settings cannot be used.
+    that are the same. A `generator` may write descriptions anew, held to the evidence. Raises `BadSetting`
+    or `UsageError` where a file of the settings cannot be used.
     """
     return ProposalContext(
         names=names,
         values=values,
         user_types=read_types(settings.types_to_read),
         keys=keys_of(tables),
-        namer=namer_by(settings, ledger, source, tables) if names else None,
+        namer=namer_by(settings, ledger, source, tables, generator) if names else None,
     )
 
 
 def namer_by(
-    settings: Settings, ledger: Ledger | None = None, source: str = "", tables: Sequence[Table] = ()
+    settings: Settings,
+    ledger: Ledger | None = None,
+    source: str = "",
+    tables: Sequence[Table] = (),
+    generator: Generator | None = None,
 ) -> Namer:
-    """Names and descriptions by what the settings name: glossary, described columns, a model that writes."""
+    """Names and descriptions by what the settings name: glossary, described columns, a model that writes.
+
+    A `generator` that is given writes in place of the settings' own.
+    """
     known = remembered(ledger, source, tables)
     if settings.descriptions is not None:
         known = Memory([*known.known, *read_descriptions(settings.descriptions)])
-    generator = None
-    if settings.writer:
+    if generator is None and settings.writer:
         from assistant.metadata.naming.local import LocalGenerator
 
         generator = LocalGenerator(settings.writer)
@@ -77,7 +85,7 @@ def glossary_of(settings: Settings) -> Glossary:
 
 
 def namer_of(glossary: Glossary, memory: Memory, generator: Generator | None = None) -> Namer:
-    """Names and descriptions by a glossary and what is described already."""
+    """Names and descriptions by a glossary and what is described already; reworded by a `generator`."""
 
     def namer(sketch: TableSketch, facts: Sequence[Fact]) -> Sequence[Fact]:
         return name_and_describe(sketch, facts, glossary, memory, generator)

@@ -14,7 +14,6 @@ from assistant.ledger import Entry, Filter, Ledger
 from assistant.metadata.catalogue import Catalogue, ColumnEntry, Held, TableEntry
 from assistant.metadata.facts import TASK, Facet, Fact
 from assistant.metadata.suggest import fact_of, identity
-from assistant.suggestion import Json
 from connectors.types import Connector, Table
 
 KEPT = ("accepted", "edited")
@@ -119,9 +118,3 @@ def _place(fact: Fact) -> Place:
 
 def _decided_at(entry: Entry) -> tuple[str, str]:
     return (entry.decision.at.isoformat() if entry.decision else "", entry.id)
-
-
-def value_of(decided: Decided, table: str, column: str | None, facet: Facet) -> Json:
-    """The value in force at a place, None where nothing is."""
-    held = decided.in_force.get((table, column, facet))
-    return None if held is None else held.value

@@ -27,6 +27,7 @@ from connectors.errors import PermissionRefused, TableNotFound
 
 if TYPE_CHECKING:
     from assistant.ledger import Ledger
+    from assistant.metadata.naming import Generator
     from assistant.models import Models
     from assistant.settings import Settings
     from assistant.suggestion import Suggestion
@@ -79,10 +80,12 @@ def propose_source(
     names_only: bool = False,
     values_only: bool = False,
     progress: Progress = silent,
+    generator: Generator | None = None,
 ) -> MetadataReport:
     """Propose metadata for the tables of a source (views only when named).
 
-    `names_only` reads nothing but what the source declares; `values_only` takes no notice of names. Raises
+    `names_only` reads nothing but what the source declares; `values_only` takes no notice of names. A
+    `generator` (a model of the user's own) may write descriptions anew, held to the evidence. Raises
     `UsageError` for both, and for a source with no table. A table that vanishes or may not be read is
     skipped, and named in the report.
     """
@@ -96,7 +99,7 @@ def propose_source(
         everything = own_tables(connector) if tables else chosen
         context = context_of(
             settings, everything, ledger=ledger, source=connector.source, names=not values_only,
-            values=not names_only,
+            values=not names_only, generator=generator,
         )  # fmt: skip
         parameters: dict[str, Any] = {"tables": sorted(str(table.ref) for table in chosen)}
         run = ledger.start_run("metadata", connector.source, parameters)

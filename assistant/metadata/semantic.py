@@ -20,7 +20,7 @@ from assistant.metadata.granularity import granularity_of
 from assistant.metadata.headers import About, Reading, read_name
 from assistant.metadata.neighbours import by_neighbours
 from assistant.metadata.sensitivity import NONE, Sensitivity, about_people, tags_of
-from assistant.metadata.shapes import agrees, dated, share
+from assistant.metadata.shapes import agrees, dated, possible, share
 from assistant.metadata.taxonomy import label_of, taxonomy
 from assistant.metadata.traits import traits_of
 from assistant.metadata.usertypes import Found, UserType, find_types
@@ -204,38 +204,49 @@ def _of_user(one: Typed, found: Found | None) -> Typed:
 
 
 def _by_model(columns: Sequence[Typed], models: Models, names: bool) -> list[Typed]:
-    """The columns with the type that the classifier is sure of, by name with values and by values alone."""
+    """The columns with the type that the classifier is sure of, by name with values and by values alone.
+
+    The values alone are only read where the two together are sure enough.
+    """
     if not columns:
         return []
     model = models.semantic_type
-    alone = model.classify([column_text("", one.column.values) for one in columns])
     texts = [column_text(one.column.name if names else "", one.column.values) for one in columns]
     named, unknown = model.classify(texts), model.unfamiliar(texts)
+    sure = [
+        not foreign and _likely(one, model.labels[int(row.argmax())], float(row.max()))
+        for one, row, foreign in zip(columns, named, unknown, strict=True)
+    ]
+    asked = [one for one, likely in zip(columns, sure, strict=True) if likely]
+    alone = iter(model.classify([column_text("", one.column.values) for one in asked]))
     found = []
-    for one, both, values, foreign in zip(columns, named, alone, unknown, strict=True):
-        best = int(both.argmax())
-        label, sure = model.labels[best], float(both[best])
-        agreed = int(values.argmax()) == best
-        least = _LEAST_FINER if one.type else _LEAST_AGAINST if one.reading.type else _LEAST_ALONE
-        if one.reading.weak and label == one.reading.type:
-            least = _LEAST
-        known = taxonomy().get(label)
-        impossible = known is not None and agrees(known, one.column) is False
-        if one.type and (label == one.type or foreign or sure < least or impossible or not agreed):
-            found.append(one)
-            continue
-        if foreign or sure < least or impossible or not (agreed or label == one.reading.type):
-            order = both.argsort()[::-1][:3]
-            found.append(replace(one, guesses=tuple((model.labels[i], float(both[i])) for i in order)))
+    for one, row, likely in zip(columns, named, sure, strict=True):
+        best = int(row.argmax())
+        label = model.labels[best]
+        agreed = likely and (int(next(alone).argmax()) == best or label == one.reading.type)
+        if not agreed:
+            order = row.argsort()[::-1][:3]
+            found.append(replace(one, guesses=tuple((model.labels[i], float(row[i])) for i in order)))
             continue
         why = f"Its values{' and its name' if names else ''} read like {_article(label_of(label))}."
         found.append(
             replace(
-                one, type=label, confidence=round(0.95 * sure, 3), origin="model", sentence=why,
+                one, type=label, confidence=round(0.95 * float(row[best]), 3), origin="model", sentence=why,
                 detail=model.version,
             )
         )  # fmt: skip
     return found
+
+
+def _likely(one: Typed, label: str, sure: float) -> bool:
+    """Whether the classifier's answer may stand: sure enough for what the name says, and possible."""
+    least = _LEAST_FINER if one.type else _LEAST_AGAINST if one.reading.type else _LEAST_ALONE
+    if one.reading.weak and label == one.reading.type:
+        least = _LEAST
+    if sure < least or label == one.type:
+        return False
+    known = taxonomy().get(label)
+    return possible(label, one.column) and (known is None or agrees(known, one.column) is not False)
 
 
 def _with_tags(columns: Sequence[Typed]) -> list[Typed]:

@@ -56,6 +56,32 @@ def agrees(kind: SemanticType, column: ColumnSketch) -> bool | None:
     return share(column, form) >= _LEAST
 
 
+_STRICT: Mapping[str, re.Pattern[str]] = {
+    "vehicleIdentificationNumber": re.compile(r"[A-HJ-NPR-Z0-9]{17}", re.IGNORECASE),
+    "uuid": re.compile(r"\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?", re.IGNORECASE),
+    "hash": re.compile(r"[0-9a-f]{7,128}", re.IGNORECASE),
+    "iban": re.compile(r"[A-Z]{2}\d\d[A-Z0-9 ]{11,36}", re.IGNORECASE),
+    "isin": re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d", re.IGNORECASE),
+    "leiCode": re.compile(r"[A-Z0-9]{18}\d\d", re.IGNORECASE),
+    "bicCode": re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", re.IGNORECASE),
+    "isbn": re.compile(r"(\d[- ]?){9,12}[\dXx]"),
+    "issn": re.compile(r"\d{4}-?\d{3}[\dXx]"),
+    "gtin13": re.compile(r"\d{8,14}"),
+    "doi": re.compile(r"(https?://(dx\.)?doi\.org/|doi:\s*)?10\.\d{4,9}/\S+", re.IGNORECASE),
+    "macAddress": re.compile(r"([0-9a-f]{2}[:.-]?){5,7}[0-9a-f]{2}", re.IGNORECASE),
+    "paymentCardNumber": re.compile(r"(\d[- ]?){12,18}\d"),
+    "softwareVersion": re.compile(r"\D{0,12}\d+([.-]\w+)*.{0,12}"),
+    "bloodType": re.compile(r"(A|B|AB|O|0)\s*([+-]|pos.*|neg.*|rh.*)?", re.IGNORECASE),
+}
+"""The form that every value of a type has: what does not have it is none, whatever a classifier says."""
+
+
+def possible(kind: str, column: ColumnSketch) -> bool:
+    """Whether half of a column's values have the form of a type; True of types that have no strict form."""
+    form = _STRICT.get(kind)
+    return form is None or share(column, lambda value: form.fullmatch(value.strip()) is not None) >= 0.5
+
+
 def share(column: ColumnSketch, holds: Callable[[str], bool], most: int = _PROBED) -> float:
     """The share of a column's rows (of its values kept, at most `most` of them) for which `holds`."""
     values, counts = column.values[:most], column.counts[:most]

@@ -160,6 +160,11 @@ def test_many_columns(work: Work, tmp_path: Path) -> None:
     assert wide.propose(ByName({"c7": "email"}), values=False).proposed == 1_200
 
 
+def test_a_source_onto_itself_needs_the_tables_named(work: Work) -> None:
+    with pytest.raises(UsageError, match="name the tables"):
+        propose_sources(work.source, work.source, work.ledger, FakeModels(), matcher=ByName())
+
+
 def test_a_side_without_tables_is_said(work: Work, tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "empty.db").close()
     with pytest.raises(UsageError, match="no table"):

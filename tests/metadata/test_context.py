@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,6 +86,26 @@ def test_keys_are_known_by_table_and_by_column() -> None:
     assert keys_of([categories, ORDERS]) == {
         "category": "product_categories", "product category": "product_categories", "order": "orders",
     }  # fmt: skip
+
+
+class Writer:
+    """A generator that says one thing of everything."""
+
+    name = "writer"
+
+    def write(self, prompts: Sequence[str]) -> list[str]:
+        return ["The cost centre that is billed 47 times in Oslo." for _ in prompts]
+
+
+def test_a_generator_says_nothing_that_the_evidence_does_not_hold(ledger: Ledger) -> None:
+    context = context_of(Settings(), [ORDERS], ledger=ledger, source="s", generator=Writer())
+    texts = [
+        one.value
+        for one in propose_table(sketch_declared(ORDERS), FakeModels(), context)
+        if one.facet == "description"
+    ]
+    assert texts
+    assert not [text for text in texts if "47" in text or "Oslo" in text]
 
 
 def test_described_columns_of_the_settings_lend_their_texts(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from assistant.metadata.semantic import Typed, read_columns
 from assistant.models import Models, load
 from assistant.settings import Settings
 from assistant.sketch import TableSketch, sketch_table
+from tests.metadata import made
 from training.demo import build
 
 pytestmark = pytest.mark.shipped
@@ -82,3 +84,14 @@ def test_with_values_alone(tables: list[TableSketch], models: Models) -> None:
     typed = [(types, one) for types, _, one in rows if one.type]
     assert len(typed) >= 0.5 * len(rows)
     assert sum(one.type in types for types, one in typed) >= 0.9 * len(typed)
+
+
+def test_what_is_like_nothing_it_knows_has_no_type(models: Models) -> None:
+    rng = random.Random(5)
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789#&%"
+    columns = {
+        f"q{number}": ["".join(rng.choices(letters, k=rng.randint(4, 30))) for _ in range(20)]
+        for number in range(40)
+    }
+    (found,) = read_columns([made.table("zq", **columns)], models)
+    assert sum(bool(one.type) for one in found) <= 2

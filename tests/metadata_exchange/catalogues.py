@@ -78,7 +78,7 @@ def shop() -> Catalogue:
             "id": {"role": "primary key", "use": "identifier", "business_name": "Customer number"},
             "email": {
                 "semantic_type": "email", "sensitivity": ["direct"], "business_name": "E-mail address",
-                "description": "Where we write to.\nOne a customer.", "term": "contact.email",
+                "description": "Where we write to.\nOne a customer.", "term": "contacts.email",
             },
             "weight": {"unit": "kg", "use": "measure", "sensitivity": []},
             "price": {"currency": "EUR", "description": 'Net price, "as agreed"; 100 % of it'},

@@ -98,6 +98,22 @@ def test_a_deep_file_is_no_crash(tmp_path: Path) -> None:
         assert read(fmt, tmp_path).facts == []
 
 
+def test_a_few_lines_that_stand_for_gigabytes_are_not_written_out(tmp_path: Path) -> None:
+    bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"a{one}: &a{one} [{', '.join([f'*a{one - 1}'] * 9)}]\n" for one in range(1, 12)
+    )
+    dbt = "models:\n- name: customers\n  description: *a11\n  meta: {dqa: {sensitivity: *a11, term: *a11}}\n"
+    (tmp_path / "a.yml").write_text(bomb + dbt)
+    odcs = (
+        "kind: DataContract\nschema:\n- name: customers\n  businessName: *a11\n"
+        "  customProperties: [{property: dqaTerm, value: *a11}]\n"
+    )
+    (tmp_path / "b.yaml").write_text(bomb + odcs)
+    for fmt, count in (("dbt", 3), ("odcs", 2)):
+        found = read(fmt, tmp_path)
+        assert (found.facts, len(found.skipped)) == ([], count)
+
+
 def test_values_that_are_none_of_their_facet_are_named(tmp_path: Path) -> None:
     (tmp_path / "d.csv").write_text(
         "Table,Column,Comment,role,sensitivity,currency,mood\n"

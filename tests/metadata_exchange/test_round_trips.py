@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from assistant.errors import UnknownName, UsageError
 from assistant.metadata.catalogue import Catalogue
 from assistant.metadata.exchange import FORMATS, READABLE, Export, ImportedFacts, export, read
 from assistant.metadata.facts import Facet
-from tests.metadata_exchange.catalogues import catalogues, shop, table
+from assistant.metadata.naming import Glossary, Term, builtin_glossary
+from tests.metadata_exchange.catalogues import SOURCE, Values, catalogues, shop, table
 
 PLACED = ("datahub", "openmetadata")
 """Formats that name a table with its database: without the source's tables that is what it is called."""
@@ -120,3 +122,20 @@ def test_an_unknown_format_or_place_is_said(tmp_path: Path) -> None:
         read("nothing", tmp_path)
     with pytest.raises(UsageError, match="there is nothing"):
         read("csv", tmp_path / "gone")
+
+
+@pytest.mark.parametrize(
+    ("fmt", "mark"), [("datahub", "glossaryTermInfo"), ("openmetadata", "glossaryTerms")]
+)
+def test_terms_come_with_their_definitions(fmt: str, mark: str) -> None:
+    mine = Term(id="own.mail", name="Mail", definition="Theirs.", source="mine")
+    known = builtin_glossary().terms[0]
+    columns: dict[str, Values] = {"a": {"term": known.id}, "b": {"term": mine.id}, "c": {"term": "x.gone"}}
+    made = export(
+        Catalogue(SOURCE, (table("t", columns),)), fmt, glossary=Glossary([mine]).over(builtin_glossary())
+    )
+    (text,) = made.files.values()
+    found = [one for one in json.loads(text) if mark in str(one.get("aspectName", one.get("path")))]
+    assert len(found) == (1 if fmt == "datahub" else 3)
+    assert known.definition in str(found[0])
+    assert ("Theirs." in text) == (fmt == "openmetadata")

@@ -34,6 +34,6 @@ def test_the_standard_s_own_model_holds_names_descriptions_and_grain() -> None:
     email = next(one for one in customers.properties if one.name == "email")
     assert email.description == "Where we write to.\nOne a customer."
     assert {one.property: one.value for one in email.customProperties} == {
-        "dqaSemanticType": "email", "dqaSensitivity": ["direct"], "dqaTerm": "contact.email",
+        "dqaSemanticType": "email", "dqaSensitivity": ["direct"], "dqaTerm": "contacts.email",
     }  # fmt: skip
     assert (customers.properties[0].primaryKey, customers.properties[0].primaryKeyPosition) == (True, 1)

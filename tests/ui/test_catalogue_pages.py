@@ -10,6 +10,7 @@ from tests.ui import wordbook
 from tests.ui.test_pages import labels, press
 from tests.ui.test_rule_pages import said
 from ui.launch import PAGE
+from ui.metadata.lines import CatalogueWanted
 from ui.wanted import Wanted
 
 
@@ -172,6 +173,16 @@ def test_the_filters_are_in_the_address(shop, told):
     assert "show" not in page.query_params
     page = catalogue(search="lives")
     assert "1 shown" in said(page)
+
+
+def test_a_link_leads_to_a_column_whatever_was_filtered_before(shop, told):
+    page = AppTest.from_function(catalogue_page, default_timeout=60)
+    page.session_state["catalogue_wanted"] = CatalogueWanted(table=("orders",), search="x")
+    page.query_params["table"] = "customers"
+    page.query_params["at"] = line("customers", "phone")
+    page.run()
+    assert "**customers\\.phone**" in said(page)
+    assert "at" not in page.query_params
 
 
 def test_an_export_holds_what_is_accepted_and_proposals_when_asked_for(shop, told):

@@ -179,6 +179,26 @@ def test_a_mapping_is_exported_as_sql_that_runs(shop, mapped):
     assert found == [("Lee, Ann", "1990-02-03"), ("Ray, Bob", "1985-11-17")]
 
 
+def test_two_tables_are_chosen_and_matched_on_the_page(shop, monkeypatch):
+    from assistant import models
+    from tests.fakes import FakeModels
+
+    mapbook.make_import(shop.file)
+    monkeypatch.setattr(models, "load", lambda settings: FakeModels())
+    page = mapping()
+    assert "No mapping is proposed yet" in page.info[0].value
+    assert page.button[0].disabled
+    page.multiselect(key="map_from_tables").set_value(["import"]).run()
+    page.multiselect(key="map_into_tables").set_value(["customers"]).run()
+    press(page, "Propose a mapping")
+    assert "**import → customers**" in said(page)
+    assert shop.ledger.count(Filter(task="mapping", status="open")) > 0
+    press(page, "New pair")
+    page.multiselect(key="map_into_tables").set_value(["import"]).run()
+    page.multiselect(key="map_from_tables").set_value(["import"]).run()
+    assert "not mapped onto itself" in said(page)
+
+
 def test_mappings_of_two_tables_are_one_group_of_the_review(shop, mapped):
     page = AppTest.from_file(str(PAGE), default_timeout=60)
     page.session_state["wanted"] = Wanted(task=("mapping",))

@@ -115,6 +115,13 @@ def test_a_fact_is_edited_as_a_person_types_it(shop, told, dqa):
     assert dqa("edit", told["name semantic_type"], "--set", "x=1").code == 2
 
 
+def test_what_comes_next_is_said_of_what_was_accepted_alone(told, dqa):
+    said = dqa("accept", "--task", "metadata", "--above", "0.95")
+    assert "dqa metadata export" in said.out
+    assert "dqa apply" not in said.out
+    assert "dqa apply" in dqa("accept", "--all").out
+
+
 def test_only_what_is_accepted_is_exported(shop, told, dqa, tmp_path):
     said = dqa("metadata", "export", "dbt")
     assert said.code == 0, said.err

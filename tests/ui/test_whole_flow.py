@@ -11,6 +11,13 @@ from training.demo import build
 
 pytestmark = pytest.mark.shipped
 
+TRUTH = {
+    "first_name": "FullName", "last_name": "FullName", "email": "Mail", "phone": "Tel", "street": "Addr1",
+    "city": "Town", "postal_code": "ZIP", "country": "Ctry", "country_code": "Ctry", "birth_date": "DOB",
+    "signed_up": "CustSince", "newsletter": "OptIn",
+}  # fmt: skip
+"""Which column of the address book each column of the customers is."""
+
 
 @pytest.fixture
 def company(tmp_path, home):
@@ -64,10 +71,11 @@ def test_an_address_book_goes_into_the_customers(company, dqa, tmp_path):
     said = dqa("map", "propose", url, "--table", "crm_import", "--onto", "customers")
     assert said.code == 0, said.err
     (pair,) = dqa("map", "list", "--json").json["pairs"]
-    becomes = {one["target"]["column"]: one for one in pair["columns"]}
-    assert becomes["email"]["column"] == "Mail"
-    assert becomes["postal_code"]["column"] == "ZIP"
-    assert {"birth_date", "phone", "city"} <= set(becomes)
+    becomes = {one["target"]["column"]: one["column"] for one in pair["columns"]}
+    assert becomes["email"] == "Mail"
+    assert becomes["postal_code"] == "ZIP"
+    right = {name for name, column in TRUTH.items() if becomes.get(name) == column}
+    assert len(right) >= len(TRUTH) - 3, sorted(set(TRUTH) - right)
     assert dqa("accept", "--task", "mapping").code == 0
     tried = dqa("map", "check", "crm_import", "customers", "--json").json
     assert (tried["sql"]["reason"], tried["sql"]["differing"]) == ("", 0)

@@ -66,6 +66,7 @@ class Words:
     """Words in any script: the tokenizer of rouge-score itself keeps ASCII alone."""
 
     def tokenize(self, text: str) -> list[str]:
+        """The words of a text, lower case."""
         return _WORD.findall(text.lower())
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _TITLES = {"show": "Show", "table": "Table", "type": "Type", "sensitivity": "Sensitivity", "use": "Use"}
 _SHOWN = 400
 _LONGEST = 12
+_SURE = 80
+"""Per cent: what is accepted together is at least so sure, unless a person lowers it."""
 
 
 def page() -> None:
@@ -118,7 +120,11 @@ def _read(
 def current() -> CatalogueWanted:
     """The filters of this session, or of the link that it began with."""
     given = {name: st.query_params.get_all(name) for name in st.query_params}
-    if "catalogue_wanted" not in st.session_state:
+    at = st.query_params.get("at")
+    if at is not None:
+        # A link from another page to one column: its filters count, not those that stood here before.
+        st.session_state["catalogue_at"] = at
+    if at is not None or "catalogue_wanted" not in st.session_state:
         st.session_state["catalogue_wanted"] = wanted_from(given)
     wanted: CatalogueWanted = st.session_state["catalogue_wanted"]
     return wanted
@@ -172,7 +178,7 @@ def _accept_all(waiting: Sequence[Entry]) -> None:
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         kinds = left.pills("What", facets, selection_mode="multi", default=facets, format_func=facet_words,
                            key="accept_facets")  # fmt: skip
-        least = right.slider("At least so sure, %", 0, 100, 0, key="accept_least")
+        least = right.slider("At least so sure, %", 0, 100, _SURE, key="accept_least")
         taken = [
             entry for entry in waiting
             if entry.suggestion.kind in (kinds or ()) and entry.suggestion.confidence * 100 >= least

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -69,7 +70,8 @@ def _fact(facet: str, entry: Entry, others: Sequence[Entry]) -> None:
         _line(facet_words(facet), entry, strong=True)
         if fact_form.is_open(entry.id):
             fact_form.edit(entry, decide)
-        st.caption(_why(entry))
+        # As HTML: Markdown would make links of addresses among the values.
+        st.html(f"<div class='dqa-why'>{escape(_why(entry))}</div>")
         for other in others:
             _line("or", other, strong=False)
             if fact_form.is_open(other.id):
@@ -122,7 +124,7 @@ def _why(entry: Entry) -> str:
         parts = [f"Written by {entry.decision.by}", f"proposed was: {fact_text(said.kind, said.proposed)}"]
     if said.evidence.values and not entry.edited:
         parts.append("seen: " + ", ".join(value[:40] for value in said.evidence.values[:4]))
-    return plain(visible(" · ".join(part for part in parts if part)))
+    return visible(" · ".join(part for part in parts if part))
 
 
 def _missing(line: Line, source: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.app import fact_form
 from ui.app.parts import buttons, history, plain, proof_badge
+from ui.metadata.lines import line_id
 from ui.metadata.words import facet_words, fact_text, provenance
 from ui.words import before, percent, visible, where
 
@@ -84,8 +85,10 @@ def evidence(entry: Entry) -> None:
 def _more(entry: Entry, shortcut: Shortcut) -> None:
     st.button("Edit", icon=":material/edit:", key="edit_fact", shortcut=shortcut("E"),
               on_click=fact_form.toggle, args=(entry.id,))  # fmt: skip
+    target = entry.suggestion.target
+    at = line_id(target.table or "", target.column or "")
     st.page_link(st.session_state["catalogue_page"], label="In the catalogue", icon=":material/book_2:",
-                 query_params={"table": entry.suggestion.target.table or ""})  # fmt: skip
+                 query_params={"table": target.table or "", "at": at})  # fmt: skip
 
 
 def _body(entry: Entry, decide: Decide) -> None:

@@ -73,7 +73,11 @@ def _choose(pairs: Sequence[Pair]) -> Pair:
     wanted = st.session_state.pop("mapping_next", None)
     if wanted in pairs:
         st.session_state["mapping_pair"] = wanted
-    if "mapping_pair" not in st.session_state or st.session_state["mapping_pair"] not in pairs:
+    at = st.query_params.get("at")
+    if at is not None:
+        # A link from another page to one mapping.
+        st.session_state["mapping_at"] = at
+    if at is not None or st.session_state.get("mapping_pair") not in pairs:
         table, to = st.query_params.get("table"), st.query_params.get("to")
         fits = [one for one in pairs if one.table == table and to in (None, one.target_table)]
         st.session_state["mapping_pair"] = (fits or list(pairs))[0]

@@ -62,7 +62,8 @@ def _statement(entry: Entry) -> None:
 
 def _more(entry: Entry) -> None:
     st.page_link(st.session_state["mapping_page"], label="On the page of mappings", icon=":material/schema:",
-                 query_params={"table": entry.suggestion.target.table or ""})  # fmt: skip
+                 query_params={"table": entry.suggestion.target.table or "", "to": target_of(entry.value)[0],
+                               "at": entry.id})  # fmt: skip
 
 
 def _body(entry: Entry) -> None:

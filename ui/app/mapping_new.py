@@ -56,9 +56,8 @@ def _side(label: str, sources: Sequence[str], key: str) -> tuple[str, list[str]]
 def _propose(
     source: str, tables: Sequence[str], target: str, onto: Sequence[str], values: bool
 ) -> MappingReport:
-    from assistant.mapping.scanning import propose_mapping
-
     from assistant import models
+    from assistant.mapping.scanning import propose_mapping
 
     home, url = settings().home, url_from_environment()
     with open_source(source, home, url) as here, open_source(target, home, url) as there:

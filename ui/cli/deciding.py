@@ -27,7 +27,7 @@ from ui.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from assistant.ledger import Entry
+    from assistant.ledger import Entry, Filter, Ledger
     from assistant.suggestion import Verdict
 
 _THEN = {
@@ -220,7 +220,6 @@ def _decide(
     verdict: Verdict, ids: list[str] | None, choice: dict[str, Any], except_: list[str] | None,
     comment: str | None, json: bool,
 ) -> None:  # fmt: skip
-    from assistant.ledger import Filter
     from ui.cli.output import emit, say
     from ui.picking import build_filter, find_ids
     from ui.session import ledger, settings, user
@@ -232,17 +231,23 @@ def _decide(
     status = decided if verdict == "reopen" else ["open"]
     what = find_ids(book, ids) if ids else build_filter(**choice, status=status)
     asked = len(what) if isinstance(what, list) else book.count(what)
-    tasks = (
-        book.facets(what).task
-        if isinstance(what, Filter)
-        else {entry.suggestion.task for entry in book.entries(what)}
-    )
+    tasks = _tasks(book, what)
     done = book.decide_many(what, verdict, user(chosen), left_out, comment=comment)
     if json:
         emit({"verdict": verdict, "decided": done, "passed_over": asked - done})
         return
     further = f" Next: {_next(tasks)}." if verdict == "accept" and done else ""
     say(f"{done:,} {_DONE[verdict]}{_passed_over(asked - done)}{further}")
+
+
+def _tasks(book: Ledger, what: list[str] | Filter) -> set[str]:
+    """The tasks of what is decided on."""
+    if isinstance(what, list):
+        return {entry.suggestion.task for entry in book.entries(what)}
+    # A facet counts what its other choices would find: where tasks were named, these are the tasks.
+    wanted = (what.task,) if isinstance(what.task, str) else what.task
+    found = book.facets(what).task
+    return {task for task, number in found.items() if number and (wanted is None or task in wanted)}
 
 
 def _next(tasks: Iterable[str]) -> str:

@@ -32,6 +32,7 @@ from ui.cli import (
     mapped,
     mapping,
     measuring,
+    measuring_columns,
     metadata,
     mistakes,
     modelling,
@@ -89,6 +90,10 @@ for name, command in (
     ("types", vocabulary.types), ("add-type", vocabulary.add_type),
 ):  # fmt: skip
     metadata.app.command(name)(command)
+for name, command in (
+    ("mapping", measuring_columns.mapping), ("descriptions", measuring_columns.descriptions),
+):  # fmt: skip
+    measuring.app.command(name)(command)
 for name, command in (("check", mapped.check), ("export", mapped.export)):
     mapping.app.command(name)(command)
 app.add_typer(rules.app, name="rules", rich_help_panel="Rules")

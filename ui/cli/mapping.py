@@ -54,9 +54,8 @@ def propose(
 
     Example: dqa map propose sqlite:///shop.db --table crm_import --onto customers
     """
-    from assistant.mapping.scanning import propose_sources
-
     from assistant import models
+    from assistant.mapping.scanning import propose_sources
     from ui.cli.output import emit, say, show_table, tell
     from ui.cli.progress import progress
     from ui.session import ledger, settings

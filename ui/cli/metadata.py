@@ -40,6 +40,15 @@ def scan(
     values_only: Annotated[
         bool, typer.Option("--values-only", help="Take no notice of names, where they say nothing.")
     ] = False,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            "-m",
+            metavar="MODEL",
+            help="A model that writes descriptions: a folder or an id of the hub; held to the evidence.",
+        ),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Propose types, sensitivity, names and descriptions for the columns of a source. `dqa scan` does so too.
@@ -56,10 +65,15 @@ def scan(
     from ui.sources import remember_account
 
     chosen = settings()
+    generator = None
+    if model is not None:
+        from assistant.metadata.naming.local import LocalGenerator
+
+        generator = LocalGenerator(model)
     with progress() as shown:
         report = propose_source(
             url, ledger(chosen), models.load(chosen), chosen, tables=table, names_only=names_only,
-            values_only=values_only, progress=shown,
+            values_only=values_only, progress=shown, generator=generator,
         )  # fmt: skip
     remember_account(chosen.home, report.source, url)
     if json:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
+from connectors.redact import redact
 
 if TYPE_CHECKING:
     from assistant.metadata.naming import Glossary
@@ -39,8 +40,10 @@ def keep_glossary(settings: Settings, glossary: Glossary) -> tuple[Path, int]:
     Raises `UsageError` where a glossary is there already under another name.
     """
     kept = settings.glossary_to_read or settings.home / "glossary.csv"
-    if kept.suffix.lower() != ".csv":
-        raise UsageError(f"Your glossary is {kept}: add the terms there, or set DQA_GLOSSARY to a CSV file.")
+    if isinstance(kept, str) or kept.suffix.lower() != ".csv":
+        raise UsageError(
+            f"Your glossary is {redact(str(kept))}: add the terms there, or set DQA_GLOSSARY to a CSV file."
+        )
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_HEADS)

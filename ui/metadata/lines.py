@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -16,8 +17,14 @@ if TYPE_CHECKING:
 
 FACETS = ("show", "table", "type", "sensitivity", "use")
 IN_FORCE = ("accepted", "edited")
+_PAGE = 20_000
 SHOWS = ("to review", "no type", "PII", "no description", "reviewed")
 """What a steward looks for: columns with open proposals, of unknown type, …"""
+
+
+def line_id(table: str, column: str) -> str:
+    """What names a line on the page: a list, as JSON, which no name of a table can forge."""
+    return json.dumps([table, column], ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -38,10 +45,8 @@ class Line:
 
     @property
     def id(self) -> str:
-        """What names the line on the page: a list, as JSON, which no name of a table can forge."""
-        import json
-
-        return json.dumps([self.table, self.column], ensure_ascii=False)
+        """What names the line on the page."""
+        return line_id(self.table, self.column)
 
     @property
     def open(self) -> list[Entry]:
@@ -147,12 +152,8 @@ def lines_of(ledger: Ledger, source: str, tables: Sequence[Table] | None = None)
     With `tables` (as the source declares them) columns of which nothing is said are there too, in the
     source's order; what the ledger knows beyond them comes last, marked as gone.
     """
-    from assistant.ledger import Filter
-    from ui.picking import find_all
-
-    wanted = Filter(source=source, task=TASK, status=("open", *IN_FORCE))
     by_place: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
-    for entry in find_all(ledger, wanted):
+    for entry in _entries(ledger, source):
         target = entry.suggestion.target
         by_place[(target.table or "", target.column or "")].append(entry)
     places: dict[tuple[str, str], tuple[str, bool]] = {}
@@ -176,20 +177,33 @@ def _line(
     table: str, column: str, entries: Sequence[Entry], declared: str = "", key: bool = False, *,
     gone: bool = False,
 ) -> Line:  # fmt: skip
-    facts: dict[str, Entry] = {}
-    others: list[Entry] = []
-    for entry in sorted(entries, key=_standing):
-        if entry.suggestion.kind not in facts:
-            facts[entry.suggestion.kind] = entry
-        elif entry.status == "open":
-            others.append(entry)
+    of: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        of[entry.suggestion.kind].append(entry)
+    # The ledger gives the surest first, and the sort is stable.
+    ranked = {kind: sorted(some, key=_standing) if len(some) > 1 else some for kind, some in of.items()}
+    facts = {kind: some[0] for kind, some in ranked.items()}
+    others = [one for some in ranked.values() for one in some[1:] if one.status == "open"]
     return Line(table, column, declared, key, dict(sorted(facts.items(), key=_order)), tuple(others), gone)
 
 
-def _standing(entry: Entry) -> tuple[object, ...]:
+def _standing(entry: Entry) -> tuple[bool, float]:
     """What is in force comes first, the last decision before the others; then the surest proposal."""
     decided = -entry.decision.at.timestamp() if entry.decision and entry.status in IN_FORCE else 0.0
-    return entry.status not in IN_FORCE, decided, -entry.suggestion.confidence, entry.id
+    return entry.status not in IN_FORCE, decided
+
+
+def _entries(ledger: Ledger, source: str) -> Iterator[Entry]:
+    """All facts of a source that are open or in force, surest first; thousands at once, since every page of
+    the ledger's answer is sorted anew.
+    """
+    from assistant.ledger import Filter
+
+    wanted = Filter(source=source, task=TASK, status=("open", *IN_FORCE))
+    page = ledger.find(wanted, _PAGE)
+    while page:
+        yield from page
+        page = ledger.find(wanted, _PAGE, page[-1].cursor) if len(page) == _PAGE else []
 
 
 def _order(item: tuple[str, Entry]) -> int:

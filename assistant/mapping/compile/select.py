@@ -174,6 +174,8 @@ def _column(
         and (column.type in ("", "other") or same_class(kind, column.type))
     ):
         return _Built(replace_type(column), scope, read.raw(how.sources[0], names), None, None, filters=False)
+    if column.type in ("array", "bytes"):
+        raise NotCarried(f"No text becomes a value of type {column.native_type or column.type}.")
     if how.on_failure == "keep" and column.type not in TEXTUAL:
         raise NotCarried(f"A value that does not convert cannot be kept in a column of type {column.type}.")
     many = sum(len(some) for some in lists or ())
@@ -246,21 +248,29 @@ def _levels(
 ) -> Any:  # fmt: skip
     """The table expressions, each holding all columns of those before; the last one.
 
-    PostgreSQL would write each one into the next, and reckon for a minute; OFFSET 0 keeps it from that.
+    Databases write each one into the next, and what is named twice twice: a dozen levels would take them
+    minutes and gigabytes. OFFSET 0 keeps them from that; DuckDB does not do it.
     """
     names = Names([source.ref.name])
     first = [expression.label(sa.sql.quoted_name(label, True)) for label, expression in read.held.values()]
     held: Any = sa.select(*(first or [literal(1).label("one")])).select_from(columns.layout.clause)
-    apart = dialect == "postgresql"
-    last: Any = (held.offset(0) if apart else held).cte(names.new("cells"))
+    last: Any = _apart(held, dialect).cte(names.new("cells"))
     for level in zip_longest(*(one.scope.levels for one in built)):
         made = [
             expression.label(sa.sql.quoted_name(name, True))
             for some in level if some is not None for name, expression in some
         ]  # fmt: skip
         query = sa.select(sa.literal_column("*"), *made).select_from(last)
-        last = (query.offset(0) if apart else query).cte(names.new("step"))
+        last = _apart(query, dialect).cte(names.new("step"))
     return last
+
+
+def _apart(query: Any, dialect: str) -> Any:
+    """The query so that a database reckons it apart from those that read it."""
+    if dialect == "duckdb":
+        return query
+    nothing: Expression = sa.literal_column("0")
+    return query.limit(sa.literal_column("-1")).offset(nothing) if dialect == "sqlite" else query.offset(0)
 
 
 def _final(one: _Built, dialect: str, own: bool) -> Expression:

@@ -16,10 +16,12 @@ _SAFE = re.compile(r"[A-Za-z][A-Za-z0-9_ ]*(\(\d+(, ?\d+)?\))?[A-Za-z ]*", re.AS
 _PLAIN: dict[str, dict[str, str]] = {
     "postgresql": {"integer": "bigint", "number": "numeric", "boolean": "boolean", "date": "date",
                    "datetime": "timestamp", "time": "time", "uuid": "uuid", "json": "json"},
-    "mysql": {"integer": "SIGNED", "date": "DATE", "datetime": "DATETIME", "time": "TIME"},
     "duckdb": {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE",
                "datetime": "TIMESTAMP", "time": "TIME", "uuid": "UUID", "json": "JSON"},
     "sqlite": {"integer": "INTEGER", "number": "REAL"},
+}  # fmt: skip
+_MYSQL: dict[str, type[Any]] = {
+    "integer": sa.BigInteger, "date": sa.Date, "datetime": sa.DateTime, "time": sa.Time,
 }  # fmt: skip
 TEXTUAL = ("text", "other", "")
 
@@ -42,6 +44,10 @@ def typed(text: Expression, column: TargetColumn, dialect: str, *, own: bool) ->
         return text
     if column.type == "boolean" and dialect in ("sqlite", "mysql"):
         return case((text == "true", literal_column("1")), (text == "false", literal_column("0")))
+    if dialect == "mysql":
+        # numbers are left as texts: a column takes each one exactly, DECIMAL would have to know its digits
+        own_type = _MYSQL.get(column.type)
+        return text if own_type is None else sa.cast(text, own_type)
     words = _PLAIN[dialect].get(column.type)
     if own and dialect in ("postgresql", "duckdb") and _SAFE.fullmatch(column.native_type):
         words = column.native_type

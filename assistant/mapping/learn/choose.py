@@ -23,6 +23,8 @@ ENOUGH = 8
 _EACH = 0.01
 """What a unit of cost takes off the share of rows: the simpler one wins where both are about as good."""
 _GOOD = 0.9
+_WELL = 0.8
+"""A plain transformation that does so well is not given up for a program, which only seems to clean it."""
 _FEW = 0.6
 _NEARLY_ALL = 0.985
 _FEW_VALUES = 300
@@ -33,7 +35,7 @@ class Learnt:
     """A transformation, and how well it does: `agree` of `rows` rows that it was not learnt from (or values).
 
     `proof` is the sentence of the check that it passed; None where it did not. `by`: "rows", "examples",
-    "forms". `question` is what only a person can decide.
+    "forms", "parts". `question` is what only a person can decide.
     """
 
     transformation: Transformation
@@ -53,6 +55,8 @@ class Learnt:
             )
         if self.by == "examples":
             return f"It does what {self.rows} examples show."
+        if self.by == "parts":
+            return f"{self.agree:.0%} of the parts are values that the other side has, too."
         return f"{self.agree:.0%} of {self.rows:,} values take the form of the target's."
 
 
@@ -181,7 +185,7 @@ def _late(
 ) -> Iterator[tuple[tuple[Step, ...], float]]:
     """What takes long to try."""
     yield from words.standards(sides)
-    if (best is None or best[0] < _GOOD) and words.related(aligned):
+    if (best is None or best[0] < _WELL) and words.related(aligned):
         yield from words.programs(aligned, sides.texts)
 
 

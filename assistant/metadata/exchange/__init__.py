@@ -1,8 +1,7 @@
 """Metadata out to other tools and in from them, one folder a format, all of the same shape.
 
 `export` names every fact that a format cannot carry; `read` names everything it could not read. A format's
-folder has `write(catalogue, dialect)` in `write.py` and, where it can be read, `read(path, found)` in
-`read.py`.
+folder has `write(catalogue, dialect, glossary)` in `write.py` and `read(path, found)` in `read.py`.
 """
 
 from assistant.metadata.exchange.comments import comment_facts

@@ -59,6 +59,12 @@ class Found:
         where = f"{file.name}, {place(table, column)}, {facet}"
         if isinstance(value, int | float | date) and not isinstance(value, bool):
             value = str(value)
+        if not isinstance(value, str) and not (
+            isinstance(value, list) and all(isinstance(one, str) for one in value)
+        ):
+            # Not shown: a few lines of YAML can stand for gigabytes.
+            self.skipped.append(f"{where}: it is no text, nor a list of texts.")
+            return
         try:
             value = checked(facet, value, of_table=column is None)
         except ValueError as error:
@@ -82,7 +88,7 @@ class Found:
             return names[0], column
         name = next((one for one in map(self._table, names) if one), None)
         if name is None:
-            raise ValueError("the source has no such table.")
+            raise ValueError("the source has no such table, or several.")
         if column is None:
             return name, None
         found = self._columns[name].find(column)

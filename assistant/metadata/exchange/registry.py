@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.errors import UnknownName, UsageError
 from assistant.metadata.catalogue import Catalogue, Held
@@ -14,6 +15,9 @@ from assistant.metadata.exchange.report import Export, ImportedFacts
 from assistant.metadata.exchange.values import checked
 from assistant.metadata.facts import Facet, Fact
 from connectors.types import Table
+
+if TYPE_CHECKING:
+    from assistant.metadata.naming import Glossary
 
 FORMATS: dict[str, str] = {
     "csv": "a data dictionary, one row a column (CSV)",
@@ -28,11 +32,14 @@ READABLE: tuple[str, ...] = ("csv", "dbt", "odcs", "frictionless", "datahub", "o
 DIALECTS: tuple[str, ...] = ("postgresql", "mysql", "sqlite", "duckdb")
 
 
-def export(catalogue: Catalogue, fmt: str, dialect: str = "postgresql") -> Export:
+def export(
+    catalogue: Catalogue, fmt: str, dialect: str = "postgresql", glossary: Glossary | None = None
+) -> Export:
     """The facts of a catalogue in a format.
 
     `dialect` is the database that SQL in the export is written for, and that names in other catalogues speak
-    of. Raises `UnknownName` for other formats and dialects.
+    of. Formats that define glossary terms take these from `glossary` (None: the built-in one). Raises
+    `UnknownName` for other formats and dialects.
     """
     _known(fmt, FORMATS, "format")
     _known(dialect, DIALECTS, "dialect")
@@ -41,9 +48,9 @@ def export(catalogue: Catalogue, fmt: str, dialect: str = "postgresql") -> Expor
     for table in catalogue.tables:
         columns = tuple(replace(one, facts=_sound(one.facts, False, refused)) for one in table.columns)
         tables.append(replace(table, columns=columns, facts=_sound(table.facts, True, refused)))
-    written: Export = import_module(f"{__package__}.{fmt}.write").write(
-        replace(catalogue, tables=tuple(tables)), dialect
-    )
+    writer = import_module(f"{__package__}.{fmt}.write")
+    terms = _builtin() if glossary is None else glossary
+    written: Export = writer.write(replace(catalogue, tables=tuple(tables)), dialect, terms)
     return replace(written, refused=refused + written.refused)
 
 
@@ -61,6 +68,12 @@ def read(fmt: str, path: Path, tables: Sequence[Table] = ()) -> ImportedFacts:
     found = Found(fmt, tables)
     import_module(f"{__package__}.{fmt}.read").read(path, found)
     return found.imported()
+
+
+def _builtin() -> Glossary:
+    from assistant.metadata.naming import builtin_glossary
+
+    return builtin_glossary()
 
 
 def _sound(facts: Mapping[Facet, Held], of_table: bool, refused: list[tuple[Fact, str]]) -> dict[Facet, Held]:

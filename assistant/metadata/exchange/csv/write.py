@@ -8,18 +8,22 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import TYPE_CHECKING
 
 from assistant.metadata.catalogue import Catalogue
 from assistant.metadata.exchange.report import Carrier, Export, entries, takes_all
 from assistant.metadata.exchange.values import as_words
 from assistant.metadata.facts import FACETS
 
+if TYPE_CHECKING:
+    from assistant.metadata.naming import Glossary
+
 FILE = "dictionary.csv"
 DECLARED = ("table", "column", "type", "nullable", "key")
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
 
 
-def write(catalogue: Catalogue, dialect: str) -> Export:
+def write(catalogue: Catalogue, dialect: str, glossary: Glossary) -> Export:
     """`dictionary.csv`; rows without a column are of tables."""
     carrier = Carrier()
     stream = io.StringIO(newline="")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.metadata.catalogue import Catalogue, Held, TableEntry
 from assistant.metadata.exchange.datahub import urns
@@ -20,6 +20,9 @@ from assistant.metadata.exchange.sources import SourceName, named
 from assistant.metadata.exchange.values import NO_TAG, TABLE_FACETS
 from assistant.metadata.facts import TAGS, Facet
 from assistant.suggestion import Json
+
+if TYPE_CHECKING:
+    from assistant.metadata.naming import Glossary
 
 Said = dict[str, Any]
 FILE = "datahub.json"
@@ -35,7 +38,7 @@ _TAGS = {
 }
 
 
-def write(catalogue: Catalogue, dialect: str) -> Export:
+def write(catalogue: Catalogue, dialect: str, glossary: Glossary) -> Export:
     """`datahub.json`: a list of changes, those first that define what the others speak of."""
     carrier = Carrier()
     source = named(catalogue.source)
@@ -44,7 +47,8 @@ def write(catalogue: Catalogue, dialect: str) -> Export:
         changes += _table(table, source, carrier)
     if not changes:
         return Export({}, 0, carrier.refused)
-    text = json.dumps([*_definitions(changes), *changes], ensure_ascii=False, indent=2) + "\n"
+    defined = [*_definitions(changes), *_defined(catalogue, glossary)]
+    text = json.dumps([*defined, *changes], ensure_ascii=False, indent=2) + "\n"
     called = urns.dataset_name(urns.dataset(source, catalogue.tables[0].table.ref.schema, "…"))
     notes = [
         f"Tables are called {called} on the platform {source.platform} ({urns.ENVIRONMENT}); where DataHub "
@@ -52,7 +56,9 @@ def write(catalogue: Catalogue, dialect: str) -> Export:
         "What was edited in DataHub by hand for these tables is replaced: read it in from there before.",
     ]
     if any(f'"{urns.TERM}' in json.dumps(one) for one in changes):
-        notes.append("Glossary terms are named by their ids and not defined: DataHub has to know them.")
+        notes.append(
+            "Built-in glossary terms are defined in the file; DataHub has to know those of your own."
+        )
     return Export({FILE: text}, carrier.carried, carrier.refused, notes)
 
 
@@ -126,6 +132,17 @@ def _definitions(changes: list[Said]) -> Iterator[Said]:
             yield proposal(
                 "structuredProperty", f"{PROPERTY}{facet}", "propertyDefinition", _definition(facet)
             )
+
+
+def _defined(catalogue: Catalogue, glossary: Glossary) -> Iterator[Said]:
+    """The built-in terms that are used; what people wrote of terms of their own stays as DataHub has it."""
+    from assistant.metadata.naming.terms import BUILTIN
+
+    used = dict.fromkeys(held.value for held in catalogue.held() if held.fact.facet == "term")
+    for term in (glossary.by_id[one] for one in used if one in glossary.by_id):
+        if term.source == BUILTIN:
+            body = {"id": term.id, "name": term.name, "definition": term.defined(), "termSource": "INTERNAL"}
+            yield proposal("glossaryTerm", f"{urns.TERM}{urns.encoded(term.id)}", "glossaryTermInfo", body)
 
 
 def _definition(facet: Facet) -> Said:

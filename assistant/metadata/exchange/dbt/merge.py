@@ -25,7 +25,7 @@ from assistant.metadata.facts import Facet, Fact
 
 Said = dict[str, Any]
 _NOWHERE = "no properties file that can be added to names its table."
-_OTHER = "{file} says something else, which was kept: {held!r}."
+_OTHER = "{file} says something else, which was kept: {held}."
 
 
 def merge(catalogue: Catalogue, path: Path, overwrite: bool = False) -> Export:
@@ -56,6 +56,13 @@ def merge(catalogue: Catalogue, path: Path, overwrite: bool = False) -> Export:
     return Export(files, work.carried, work.refused, work.notes)
 
 
+def _reads_as(text: str, wanted: Any) -> bool:
+    try:
+        return bool(yaml.safe_load(text) == wanted)
+    except yaml.YAMLError:
+        return False
+
+
 def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
@@ -84,7 +91,7 @@ class _Work:
             if table is not None and table.name not in self.seen:
                 one.table(node, entry, table)
         new = splice.edited()
-        if yaml.safe_load(new) != wanted and new != text:
+        if new != text and not _reads_as(new, wanted):
             raise ValueError("its form is not one that lines can be added to.")
         self.carried += one.carried
         self.refused += one.refused
@@ -201,7 +208,7 @@ class _File:
             self.carried += 1
             return
         if there not in (None, "") and not self.overwrite:
-            self.refused.append((held.fact, _OTHER.format(file=self.name, held=there)))
+            self.refused.append((held.fact, _OTHER.format(file=self.name, held=_shown(there))))
             return
         if below is None:
             self.splice.insert(node, {key: value})
@@ -216,3 +223,9 @@ def _same(there: Any, value: Any) -> bool:
     if isinstance(there, str) and isinstance(value, str):
         return _plain(there).strip() == _plain(value).strip()
     return bool(there == value)
+
+
+def _shown(there: Any) -> str:
+    """A value of a file in a sentence; one that is nested may stand for gigabytes."""
+    flat = not isinstance(there, dict) and all(isinstance(one, str) for one in listed(there)[:20])
+    return repr(there) if flat or isinstance(there, int | float) else "no text"

@@ -82,8 +82,8 @@ def _said(
 
 def _rendered(value: Any, docs: Mapping[str, str]) -> Any:
     if isinstance(value, list):
-        return [_rendered(one, docs) for one in value]
-    return None if value is None else unescaped(str(value), docs)
+        return [unescaped(one, docs) if isinstance(one, str) else one for one in value]
+    return unescaped(value, docs) if isinstance(value, str) else value
 
 
 def _meta(entry: Said) -> Said:

@@ -6,7 +6,7 @@ https://docs.getdbt.com/reference/source-properties; `meta` stands in `config`, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.metadata.catalogue import Catalogue, ColumnEntry, TableEntry
 from assistant.metadata.exchange.dbt.jinja import escaped
@@ -15,6 +15,9 @@ from assistant.metadata.exchange.yamls import dumped
 from assistant.metadata.facts import Facet
 from assistant.suggestion import Json
 
+if TYPE_CHECKING:
+    from assistant.metadata.naming import Glossary
+
 Said = dict[str, Any]
 FILE = "models/dqa_metadata.yml"
 SOURCE = "dqa"
@@ -22,7 +25,7 @@ META = "dqa"
 """The key of `meta` below which the facets are that dbt has no field for."""
 
 
-def write(catalogue: Catalogue, dialect: str) -> Export:
+def write(catalogue: Catalogue, dialect: str, glossary: Glossary) -> Export:
     """`models/dqa_metadata.yml`, a source for each schema of the database."""
     carrier = Carrier()
     by_schema: dict[str | None, list[Said]] = {}

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.metadata.catalogue import Catalogue, ColumnEntry, TableEntry
 from assistant.metadata.exchange.report import Carrier, Export, takes_all
 from assistant.metadata.facts import Facet
 from assistant.suggestion import Json
 from connectors.types import ColumnType
+
+if TYPE_CHECKING:
+    from assistant.metadata.naming import Glossary
 
 Said = dict[str, Any]
 FILE = "datapackage.json"
@@ -27,7 +30,7 @@ _TYPES: dict[ColumnType, str] = {
 }  # fmt: skip
 
 
-def write(catalogue: Catalogue, dialect: str) -> Export:
+def write(catalogue: Catalogue, dialect: str, glossary: Glossary) -> Export:
     """`datapackage.json`. A resource is the table's rows as a CSV file, to be put beside it."""
     carrier = Carrier()
     package = {

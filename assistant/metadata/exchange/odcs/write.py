@@ -7,7 +7,7 @@ properties (`dqaUnit`, …). https://bitol-io.github.io/open-data-contract-stand
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.metadata.catalogue import Catalogue, ColumnEntry, TableEntry
 from assistant.metadata.exchange.report import Carrier, Export, takes_all
@@ -15,6 +15,9 @@ from assistant.metadata.exchange.yamls import dumped
 from assistant.metadata.facts import FACETS, Facet
 from assistant.rules.exchange.odcs.write import LOGICAL
 from assistant.suggestion import Json
+
+if TYPE_CHECKING:
+    from assistant.metadata.naming import Glossary
 
 Said = dict[str, Any]
 FILE = "metadata.odcs.yaml"
@@ -26,7 +29,7 @@ FIELDS: dict[Facet, str] = {
 """Facets that have a field in the standard."""
 
 
-def write(catalogue: Catalogue, dialect: str) -> Export:
+def write(catalogue: Catalogue, dialect: str, glossary: Glossary) -> Export:
     """`metadata.odcs.yaml`, an object a table."""
     carrier = Carrier()
     contract = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.metadata.catalogue import Catalogue, ColumnEntry, Held, TableEntry
 from assistant.metadata.exchange.openmetadata.names import joined, refusal, split
@@ -20,6 +20,9 @@ from assistant.metadata.exchange.values import NO_TAG
 from assistant.metadata.facts import FACETS, Facet
 from assistant.suggestion import Json
 from connectors.types import ColumnType
+
+if TYPE_CHECKING:
+    from assistant.metadata.naming import Glossary
 
 Said = dict[str, Any]
 FILE = "openmetadata.json"
@@ -36,14 +39,14 @@ _TYPES: dict[ColumnType, str] = {
 }  # fmt: skip
 
 
-def write(catalogue: Catalogue, dialect: str) -> Export:
+def write(catalogue: Catalogue, dialect: str, glossary: Glossary) -> Export:
     """`openmetadata.json`."""
     carrier = Carrier()
     source = named(catalogue.source)
     tables = [body for table in catalogue.tables if (body := _table(table, source, carrier))]
     if not tables:
         return Export({}, carrier.carried, carrier.refused)
-    requests = [*_labels(tables), *_places(tables), *(_put("tables", body) for body in tables)]
+    requests = [*_labels(tables, glossary), *_places(tables), *(_put("tables", body) for body in tables)]
     text = json.dumps(requests, ensure_ascii=False, indent=2) + "\n"
     notes = [
         f"Tables are put below the service {SERVICE} ({tables[0]['databaseSchema']}); to reach those that "
@@ -124,7 +127,7 @@ def _put(path: str, body: Said) -> Said:
     return {"method": "PUT", "path": f"/api/v1/{path}", "body": body}
 
 
-def _labels(tables: list[Said]) -> Iterator[Said]:
+def _labels(tables: list[Said], glossary: Glossary) -> Iterator[Said]:
     """Classifications, tags, glossary and terms that the tables use."""
     used: dict[tuple[str, str, str], None] = {}
     for entry in (one for table in tables for one in (table, *table["columns"])):
@@ -141,7 +144,9 @@ def _labels(tables: list[Said]) -> Iterator[Said]:
         yield _put("classifications", body)
     for source, parent, name in used:
         if source == "Glossary":
-            yield _put("glossaryTerms", {"glossary": parent, "name": name, "description": name})
+            term = glossary.by_id.get(name)
+            said = {"displayName": term.name, "description": term.defined() or term.name} if term else {}
+            yield _put("glossaryTerms", {"glossary": parent, "name": name, "description": name, **said})
         else:
             yield _put("tags", {"classification": parent, "name": name, "description": name})
 

@@ -33,7 +33,7 @@ SET @dqa = (
     IFNULL(CONCAT(' DEFAULT ',
       /*M! c.column_default */ /*!80000
       IF(c.extra LIKE '%DEFAULT_GENERATED%' OR c.data_type = 'bit', c.column_default,
-        QUOTE(c.column_default)) */
+        CONCAT(CHAR(39), REPLACE(c.column_default, CHAR(39), CONCAT(CHAR(39), CHAR(39))), CHAR(39))) */
     ), ''), ' ', REPLACE(c.extra, 'DEFAULT_GENERATED', ''), {comment}
     /*M! , IFNULL((SELECT MAX(CONCAT(' CHECK (', k.check_clause, ')'))
       FROM information_schema.check_constraints AS k

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from assistant.metadata.catalogue import Catalogue, ColumnEntry, TableEntry
 from assistant.metadata.exchange.report import Carrier, Export, entries
 from assistant.metadata.exchange.sql import mysql
 from assistant.metadata.exchange.sql.literals import literal, quoted
 from assistant.metadata.facts import Facet
+
+if TYPE_CHECKING:
+    from assistant.metadata.naming import Glossary
 
 FILE = "comments.sql"
 _ONLY = "a comment holds the description alone."
@@ -23,7 +27,7 @@ _FRAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def write(catalogue: Catalogue, dialect: str) -> Export:
+def write(catalogue: Catalogue, dialect: str, glossary: Glossary) -> Export:
     """`comments.sql`; nothing for SQLite, which keeps no comments."""
     carrier = Carrier()
     statements: list[str] = []
