@@ -105,3 +105,10 @@ def test_the_unit_a_fact_gives_is_said() -> None:
     )
     found = name_and_describe(table("parcel", "wgt"), [unit], BUILTIN)
     assert str(facts_of(found, "wgt")["description"].value).endswith("In kg.")
+
+
+def test_a_copys_name_does_not_say_what_a_row_is() -> None:
+    found = name_and_describe(table("crm_import", "is_active"), [], BUILTIN)
+    assert facts_of(found, "is_active")["description"].value == "Whether the record is in use at present."
+    assert "description" not in facts_of(found, None)
+    assert facts_of(found, None)["business_name"].value == "CRM import"

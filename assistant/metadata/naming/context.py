@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.metadata.naming.expansion import Expansion, context_words, expand, shared_prefix
 from assistant.metadata.naming.lists import listed
 from assistant.metadata.naming.terms import Glossary
+from assistant.metadata.naming.titles import spelled
 from assistant.metadata.naming.words import singular, table_words
 from assistant.sketch import TableSketch
 
@@ -27,14 +28,16 @@ class TableWords:
         words = list(self.name.words)
         while len(words) > 1 and words[-1] in _NO_RECORD:
             words = words[:-1]
-        if not self.name.readable or len(words) > _LONGEST_RECORD:
+        numbered = any(letter.isdigit() for word in words for letter in word)
+        copied = words[-1:] and words[-1] in listed("copies")
+        if not self.name.readable or numbered or copied or len(words) > _LONGEST_RECORD:
             return ()
         return (*words[:-1], singular(words[-1]))
 
     @property
     def record(self) -> str:
         """What one row is, in words: "order line"; "" where the name does not say."""
-        return " ".join(self.record_words)
+        return " ".join(map(spelled, self.record_words))
 
 
 def read_table(table: TableSketch, glossary: Glossary) -> TableWords:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.metadata.naming.abbreviations import read_short, readings
 from assistant.metadata.naming.segment import segment
+from assistant.metadata.naming.titles import acronyms
 from assistant.metadata.naming.words import COMMON, singular, split_name, table_words, zipf
 
 if TYPE_CHECKING:
@@ -45,8 +46,11 @@ def expand(
     if prefix and len(raw) > 1 and raw[0] == prefix:
         raw = raw[1:]
     pieces: list[str] = []
-    for token in raw:
-        pieces += segment(token, glossary.words)
+    for run in raw:
+        if run == "mail" and pieces[-1:] == ["e"]:
+            pieces[-1] = "email"
+        else:
+            pieces += segment(run, glossary.words)
     words: list[str] = []
     changed: list[tuple[str, str]] = []
     unknown: list[str] = []
@@ -75,6 +79,8 @@ def _is_known(piece: str, glossary: Glossary) -> bool:
     if piece.isdigit() or not piece.isascii():
         return True  # other scripts are words as they stand
     if piece in glossary.words or singular(piece) in glossary.words or piece in readings():
+        return True
+    if piece in acronyms():
         return True
     word = len(piece) >= _LONG_WORD and zipf(piece) >= COMMON
     return word or any(letter.isdigit() for letter in piece)
