@@ -35,9 +35,17 @@ class Settings(BaseSettings):
         default=None,
         description="YAML file: semantic types of your own; default: types.yaml in the home folder.",
     )
-    glossary: Path | None = Field(
+    glossary: Path | str | None = Field(
         default=None,
-        description="CSV or YAML file: your glossary; default: glossary.csv (or .yaml) in the home folder.",
+        description="Your glossary: CSV or YAML file, or URL#TABLE; default: glossary.csv in the home.",
+    )
+    descriptions: Path | None = Field(
+        default=None,
+        description="CSV file of described columns (`dqa data harvest`): descriptions are taken from it.",
+    )
+    writer: str | None = Field(
+        default=None,
+        description="Language model (a folder, or an id of the Hugging Face hub) that words descriptions.",
     )
     user: str | None = Field(
         default=None, description="Name decisions are recorded under; default: the login."
@@ -78,7 +86,7 @@ class Settings(BaseSettings):
         return self.types_file if self.types or self.types_file.exists() else None
 
     @property
-    def glossary_to_read(self) -> Path | None:
+    def glossary_to_read(self) -> Path | str | None:
         """The user's glossary, None where no file is named and none is in the home folder."""
         there = [self.home / name for name in ("glossary.csv", "glossary.yaml", "glossary.yml")]
         return self.glossary or next((file for file in there if file.exists()), None)

@@ -13,7 +13,14 @@ from assistant.metadata.facts import Facet, Fact
 from assistant.metadata.granularity import entity_of
 from assistant.metadata.headers import name_words
 from assistant.metadata.kept import Decided, read_decided
-from assistant.metadata.naming import Memory, Upstream, builtin_glossary, name_and_describe, read_glossary
+from assistant.metadata.naming import (
+    Memory,
+    Upstream,
+    builtin_glossary,
+    name_and_describe,
+    open_glossary,
+    read_descriptions,
+)
 from assistant.metadata.propose import Namer, ProposalContext
 from assistant.metadata.usertypes import read_types
 
@@ -46,16 +53,32 @@ def context_of(
         values=values,
         user_types=read_types(settings.types_to_read),
         keys=keys_of(tables),
-        namer=namer_of(glossary_of(settings), remembered(ledger, source, tables), generator)
-        if names
-        else None,
+        namer=namer_by(settings, ledger, source, tables, generator) if names else None,
     )
+
+
+def namer_by(
+    settings: Settings, ledger: Ledger | None = None, source: str = "", tables: Sequence[Table] = (),
+    generator: Generator | None = None,
+) -> Namer:  # fmt: skip
+    """Names and descriptions by what the settings name: glossary, described columns, a model that writes.
+
+    A `generator` goes before the model of the settings.
+    """
+    known = remembered(ledger, source, tables)
+    if settings.descriptions is not None:
+        known = Memory([*known.known, *read_descriptions(settings.descriptions)])
+    if generator is None and settings.writer:
+        from assistant.metadata.naming.local import LocalGenerator
+
+        generator = LocalGenerator(settings.writer)
+    return namer_of(glossary_of(settings), known, generator)
 
 
 def glossary_of(settings: Settings) -> Glossary:
     """The user's glossary before the built-in one; raises `UsageError` for a file that cannot be used."""
     own = settings.glossary_to_read
-    return builtin_glossary() if own is None else read_glossary(own).over(builtin_glossary())
+    return builtin_glossary() if own is None else open_glossary(own).over(builtin_glossary())
 
 
 def namer_of(glossary: Glossary, memory: Memory, generator: Generator | None = None) -> Namer:

@@ -10,12 +10,12 @@ import pytest
 
 from assistant.ledger import Ledger
 from assistant.metadata.adopt import adopt_facts
-from assistant.metadata.context import context_of, keys_of
+from assistant.metadata.context import context_of, keys_of, namer_by
 from assistant.metadata.facts import Fact
 from assistant.metadata.kept import read_decided
 from assistant.metadata.propose import propose_table
 from assistant.settings import Settings
-from assistant.sketch import sketch_declared
+from assistant.sketch import ColumnSketch, TableSketch, sketch_declared
 from connectors.types import Column, Table, TableRef
 from tests.fakes import FakeModels
 from tests.metadata.made import fact
@@ -106,3 +106,13 @@ def test_a_generator_says_nothing_that_the_evidence_does_not_hold(ledger: Ledger
     ]
     assert texts
     assert not [text for text in texts if "47" in text or "Oslo" in text]
+
+
+def test_described_columns_of_the_settings_lend_their_texts(tmp_path: Path) -> None:
+    path = tmp_path / "dbt_columns.csv"
+    path.write_text("table,column,description\norders,gift_note,What the giver wrote\n", encoding="utf-8")
+    namer = namer_by(Settings(home=tmp_path, descriptions=path))
+    sketch = TableSketch("stg_orders", (ColumnSketch("stg_orders", "gift_note"),))
+    found = {fact.facet: fact for fact in namer(sketch, []) if fact.column}
+    assert found["description"].value == "What the giver wrote."
+    assert found["description"].origin == "upstream"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 import connectors
 from assistant.errors import UsageError
-from assistant.metadata.naming import Glossary, Term, builtin_glossary, read_glossary
+from assistant.metadata.naming import Glossary, Term, builtin_glossary, open_glossary, read_glossary
 from assistant.metadata.naming.reading import glossary_of_table
 from assistant.metadata.naming.terms import exact_key
 from assistant.metadata.naming.words import split_name
@@ -49,6 +50,19 @@ def test_a_table(tmp_path: Path) -> None:
     with connectors.open(str(tmp_path / "terms.csv")) as source:
         glossary = glossary_of_table(source, source.tables()[0])
     assert [term.name for term in glossary.terms] == ["Insured party", "Sum insured"]
+
+
+def test_a_table_of_a_database_by_its_url(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "terms.db") as database:
+        database.execute("CREATE TABLE glossary (id TEXT PRIMARY KEY, term TEXT, definition TEXT)")
+        database.execute("INSERT INTO glossary VALUES ('T-1', 'Insured party', 'Whom a policy covers.')")
+    database.close()
+    glossary = open_glossary(f"sqlite:///{tmp_path}/terms.db#glossary")
+    assert [(term.id, term.source) for term in glossary.terms] == [("T-1", "glossary")]
+    (tmp_path / "terms.csv").write_text(CSV, encoding="utf-8")
+    assert len(open_glossary(tmp_path / "terms.csv")) == 2
+    with pytest.raises(UsageError, match="URL#TABLE"):
+        open_glossary("sqlite:///terms.db")
 
 
 @pytest.mark.parametrize(

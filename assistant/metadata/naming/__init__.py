@@ -8,10 +8,10 @@ from assistant.metadata.naming.expansion import Expansion, expand
 from assistant.metadata.naming.generator import Generator
 from assistant.metadata.naming.memory import Memory, Upstream
 from assistant.metadata.naming.propose import name_and_describe
-from assistant.metadata.naming.reading import read_glossary
+from assistant.metadata.naming.reading import open_glossary, read_glossary
 from assistant.metadata.naming.terms import Glossary, Term, builtin_glossary
 
 __all__ = [
     "Expansion", "Generator", "Glossary", "Memory", "Term", "Upstream", "builtin_glossary", "expand",
-    "name_and_describe", "read_descriptions", "read_glossary",
+    "name_and_describe", "open_glossary", "read_descriptions", "read_glossary",
 ]  # fmt: skip

@@ -68,7 +68,7 @@ def describe_column(
     options = _options(ground, column, reading, term, known)
     if not options:
         return _by_type(ground, column, known)
-    if not len(ground.memory):
+    if not any(one.origin == "upstream" for one in options):
         best = max(options, key=lambda one: (one.origin == "glossary", one.weight))
         sure = _TERM if best.origin == "glossary" else _COMPOSED * best.weight / _BY_RULE
         return _fact(ground, column, best._replace(text=with_profile(best.text, column, known)), sure)
@@ -105,10 +105,10 @@ def _options(
     options: list[_Said] = []
     if term is not None and term.definition and not _names(reading, term):
         options.append(_by_term(ground, term))
-    if len(ground.memory):
-        options += _learnt(ground, column, reading, known)
+    learnt = _learnt(ground, column, reading, known) if len(ground.memory) else []
+    options += learnt
     if reading.readable:
-        if record and len(ground.memory):
+        if record and learnt:
             plain = f"the {' '.join(reading.words)} of the {record}"
             options.append(_composed(sentence(plain), _PLAIN))
         phrase = compose(reading.words, record, ground.glossary)

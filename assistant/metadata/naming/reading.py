@@ -26,6 +26,24 @@ _EXPECTED = "term (or name), definition, and if wanted id, synonyms, abbreviatio
 _CUT = str.maketrans({";": "|", "\n": "|"})
 
 
+def open_glossary(where: Path | str) -> Glossary:
+    """The glossary in a file (see `read_glossary`), or for `URL#TABLE` in a table of a database.
+
+    Raises `UsageError`, or the connector's error where the database cannot be read.
+    """
+    if "://" not in str(where):
+        return read_glossary(where)
+    url, mark, name = str(where).rpartition("#")
+    if not mark or not name:
+        raise UsageError(
+            "The glossary in a database is given as URL#TABLE, such as sqlite:///terms.db#glossary."
+        )
+    import connectors
+
+    with connectors.open(url) as source:
+        return glossary_of_table(source, source.table(name))
+
+
 def read_glossary(path: Path | str) -> Glossary:
     """The glossary in a CSV or YAML file. Raises `UsageError` naming the file, and the line where it can.
 
