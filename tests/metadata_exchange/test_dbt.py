@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from assistant.errors import UsageError
 from assistant.metadata.catalogue import Catalogue
 from assistant.metadata.exchange import export, merge, read
-from tests.metadata_exchange.catalogues import SOURCE, catalogues, shop, table
+from tests.metadata_exchange.catalogues import SOURCE, Values, catalogues, shop, table
 from tests.metadata_exchange.test_round_trips import read_back, said
 
 SCHEMA = """\
@@ -82,6 +82,57 @@ def test_a_file_gets_what_it_lacks_and_loses_nothing(tmp_path: Path) -> None:
     assert body["sources"][0]["tables"][0]["columns"][0]["name"] == "total"
     assert written.refused == []
     assert written.carried == len(list(shop().held()))
+
+
+STYLES = (
+    "models:\n- name: m\n  columns:\n  - name: a",
+    "{models: [{name: m, columns: [{name: a}]}]}",
+    "models:\n  - {name: m, columns: []}\n",
+    "models:\n  - name: m\n    columns:   # none yet\n  - name: z\n",
+    "models:\n  - name: m\n    config:\n    columns:\n      - name: a\n        config: {}\n"
+    "        description:\n",
+    "models:\n  - description:\n    name: m\n    columns:\n      - description:\n        name: a\n"
+    "      # end\n\n# .\n",
+    "models:\n  - name: m\n    columns:\n      - name: a\n        description:\n",
+    '"models":\n  - "name": m\n    "columns":\n      - \'name\': \'a\'\n',
+    "models:\n      - name:    m\n        columns:\n              -   name: a\n                  meta:\n"
+    "                      owner: x\n",
+    "models:\n  - name: m # c1\n    # c2\n    columns:\n      - name: a # c3\n\n      # c4\n",
+    "models:\n  - name: m\n    columns:\n      - name: a\n        tests:\n          - relationships:\n"
+    "              field: |\n                id\n\n\nmetrics: []\n",
+    "---\nmodels:\n  - name: m\n    columns:\n      - name: a\n...\n",
+    "x: &c\n  tags: [q]\nmodels:\n  - name: m\n    <<: *c\n    columns:\n      - name: a\n        <<: *c\n",
+    "models:\n  - name: m\n    config:\n      meta:\n        dqa:\n          term: t\n    columns:\n"
+    "      - name: a\n        config:\n          meta: {dqa: {use: measure}}\n",
+    "\ufeffmodels:\n  - name: m\n    columns:\n      - name: a\n",
+    "models:\n  - name: m\n    columns:\n      - name: a\n        note: some\n          more words\n",
+)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_of_yaml_is_added_to(style: str, tmp_path: Path) -> None:
+    columns: dict[str, Values] = {"a": {"description": "A\nb", "unit": "kg"}, "new": {"role": "natural key"}}
+    ours = Catalogue(SOURCE, (table("m", columns, {"description": "M: 'q'", "term": "t"}),))
+    file = tmp_path / "schema.yml"
+    file.write_bytes(style.encode())
+    written = merge(ours, file)
+    assert (written.refused, written.notes, written.carried) == ([], [], 5)
+    text = written.files["schema.yml"]
+    assert loses_nothing(style, text)
+    file.write_bytes(text.encode())
+    assert read_back(read("dbt", file)).items() >= said(ours).items()
+    assert merge(ours, file).files == {}
+
+
+def test_a_style_that_cannot_be_added_to_is_left(tmp_path: Path) -> None:
+    file = tmp_path / "schema.yml"
+    file.write_text("models:\n  - ? name\n    : customers\n    columns:\n      - name: id\n")
+    written = merge(shop(), file)
+    assert written.files == {}
+    assert written.notes == [
+        "schema.yml is left as it is: its form is not one that lines can be added to."
+    ]  # fmt: skip
+    assert written.carried == 0
 
 
 def test_merging_twice_changes_nothing(tmp_path: Path) -> None:

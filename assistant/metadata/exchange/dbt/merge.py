@@ -56,6 +56,13 @@ def merge(catalogue: Catalogue, path: Path, overwrite: bool = False) -> Export:
     return Export(files, work.carried, work.refused, work.notes)
 
 
+def _reads_as(text: str, wanted: Any) -> bool:
+    try:
+        return bool(yaml.safe_load(text) == wanted)
+    except yaml.YAMLError:
+        return False
+
+
 def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
@@ -84,7 +91,7 @@ class _Work:
             if table is not None and table.name not in self.seen:
                 one.table(node, entry, table)
         new = splice.edited()
-        if new != text and yaml.safe_load(new) != wanted:
+        if new != text and not _reads_as(new, wanted):
             raise ValueError("its form is not one that lines can be added to.")
         self.carried += one.carried
         self.refused += one.refused

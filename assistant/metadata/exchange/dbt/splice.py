@@ -131,5 +131,12 @@ def _last(node: yaml.Node) -> yaml.Node:
     """The node whose text ends last within another."""
     while isinstance(node, yaml.CollectionNode) and node.value and not node.flow_style:
         below = node.value[-1]
-        node = below[1] if isinstance(below, tuple) else below
+        last: yaml.Node = below[1] if isinstance(below, tuple) else below
+        if last.start_mark.index < node.start_mark.index:
+            # An alias stands for what is written further up; its key is on its line.
+            if not isinstance(below, tuple):
+                raise ValueError("its last entry is a YAML alias.")
+            key: yaml.Node = below[0]
+            return key
+        node = last
     return node
