@@ -10,6 +10,7 @@ from assistant.mapping.align import ENOUGH, Aligned, Shared, align
 from assistant.mapping.beyond import constants, merges, pairs_of, sides_of, splits, table_type
 from assistant.mapping.kept import Decided
 from assistant.mapping.learn import Learnt, Sides, learn_forms, learn_pairs
+from assistant.mapping.parts import find_parts
 from assistant.mapping.reading import Frames
 from assistant.mapping.records import Candidate, Match
 from assistant.mapping.suggest import Alternative, MappingTarget, Proposal, in_words, suggestion_of
@@ -164,6 +165,14 @@ def _beyond(pair: _Pair) -> None:
             pair.mapped.update(sources)
     if pair.frames is None:
         return
+    if pair.shared is None:
+        taken = {one.proposed["target"]["column"] for one in pair.found.values()} | pair.decided.filled
+        free = [one.name for one in onto.columns if one.name not in taken]
+        for found in find_parts(*pair.frames, pair.tables, free):
+            sources = found.learnt.transformation.sources
+            if not _was_rejected(pair, sources, found.target):
+                _add(pair, sources, found.target, found.learnt, 0.4 + 0.4 * found.learnt.agree, (), ())
+                pair.mapped.update(sources)
     wanted = [one.name for one in onto.columns if one.name not in pair.filled]
     for name, how, why in constants(pair.frames[1], onto, wanted):
         if _was_rejected(pair, (), name):

@@ -10,29 +10,13 @@ import yaml
 
 import connectors
 from assistant.errors import UsageError
-from assistant.ledger import Filter, Ledger
 from assistant.mapping.artefact import export, export_from
 from assistant.mapping.artefact.json import read_json_file
 from assistant.mapping.check import CheckReport, check_mapping
-from assistant.mapping.kept import kept_mapping
-from assistant.mapping.scanning import propose_sources
 from assistant.mapping.steps import Codes, Trim
 from assistant.mapping.table_mapping import ColumnMapping, TableMapping, TargetColumn
 from assistant.mapping.transformation import Transformation
 from connectors.types import Column, Table, TableRef
-from tests.fakes import FakeModels
-from tests.mapping.made import ByName, source, target
-
-
-@pytest.fixture
-def accepted(tmp_path: Path) -> tuple[TableMapping, str, str]:
-    """The mapping of crm onto people, all of it accepted, and both URLs."""
-    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}")
-    here, there = source(tmp_path / "source.db"), target(tmp_path / "target.db")
-    propose_sources(here, there, ledger, FakeModels(), matcher=ByName())
-    ledger.decide_many(Filter(task="mapping"), "accept", "ann")
-    with connectors.open(here) as one, connectors.open(there) as other:
-        return kept_mapping(ledger, one.source, "crm", other.source, "people").mapping, here, there
 
 
 def check(mapping: TableMapping, here: str, there: str) -> CheckReport:

@@ -14,6 +14,7 @@ from assistant.mapping.align import Shared, align
 from assistant.mapping.beyond import constants, merges, splits
 from assistant.mapping.convert import Converter
 from assistant.mapping.learn import Sides, learn_examples, learn_forms, learn_pairs
+from assistant.mapping.parts import find_parts
 from connectors.types import Column, Table, TableRef
 
 FIRST = ["Anna", "Bob", "Carla", "Dirk", "Eva", "Finn", "Gül", "Hans", "Ida", "Jörg", "Kim", "Lea"]
@@ -240,6 +241,20 @@ def test_columns_that_are_joined_in_another_are_found() -> None:
     assert [
         (one.target, one.learnt.transformation.sources, one.learnt.transformation.joint) for one in found
     ] == [("Name", ("last", "first"), ", ")]
+
+
+def test_parts_and_joints_are_found_by_their_values_where_no_row_is_shared() -> None:
+    here, _ = frames()
+    _, there = frames(300)
+    there = there.sample(150, random_state=1)[["first", "last", "email", "born"]]
+    tables = (table("here", here), table("there", there))
+    found = find_parts(here, there, tables, list(there.columns))
+    assert {one.target: one.learnt.transformation.words for one in found} == {
+        "first": "Name, part 2 of 2 at ', '", "last": "Name, part 1 of 2 at ', '",
+    }  # fmt: skip
+    back = find_parts(there, here, tables[::-1], list(here.columns))
+    assert {one.target: one.learnt.transformation.words for one in back} == {"Name": "last ', ' first"}
+    assert find_parts(here[["Mail", "lb"]], there, tables, list(there.columns)) == []
 
 
 def test_a_constant_is_proposed_where_null_is_not_allowed() -> None:

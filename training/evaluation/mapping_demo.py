@@ -111,9 +111,8 @@ def main(folder: Path) -> None:
     print(f"{done.check.aligned}; proposed in {done.cpu_seconds:.1f} CPU-s ({done.seconds:.1f} s)")
     for one in done.columns:
         share = one.equal / one.cells if one.cells else 0.0
-        print(
-            f"| `{one.column}` | {one.words} | {share:.1%} of {one.cells:,} | {one.spoiled} spoiled | {one.wrong} wrong |"
-        )
+        counts = f"{share:.1%} of {one.cells:,} | {one.spoiled} spoiled | {one.wrong} wrong"
+        print(f"| `{one.column}` | {one.words} | {counts} |")
     print("\n".join(done.check.sentences()))
 
 

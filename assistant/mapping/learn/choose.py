@@ -35,7 +35,7 @@ class Learnt:
     """A transformation, and how well it does: `agree` of `rows` rows that it was not learnt from (or values).
 
     `proof` is the sentence of the check that it passed; None where it did not. `by`: "rows", "examples",
-    "forms". `question` is what only a person can decide.
+    "forms", "parts". `question` is what only a person can decide.
     """
 
     transformation: Transformation
@@ -55,6 +55,8 @@ class Learnt:
             )
         if self.by == "examples":
             return f"It does what {self.rows} examples show."
+        if self.by == "parts":
+            return f"{self.agree:.0%} of the parts are values that the other side has, too."
         return f"{self.agree:.0%} of {self.rows:,} values take the form of the target's."
 
 
