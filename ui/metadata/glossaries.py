@@ -38,9 +38,12 @@ def keep_glossary(settings: Settings, glossary: Glossary) -> tuple[Path, int]:
 
     Raises `UsageError` where a glossary is there already under another name.
     """
-    kept = settings.glossary_to_read or settings.home / "glossary.csv"
-    if kept.suffix.lower() != ".csv":
-        raise UsageError(f"Your glossary is {kept}: add the terms there, or set DQA_GLOSSARY to a CSV file.")
+    named_there = settings.glossary_to_read or settings.home / "glossary.csv"
+    kept = Path(named_there)
+    if "#" in str(named_there) or kept.suffix.lower() != ".csv":
+        raise UsageError(
+            f"Your glossary is {named_there}: add the terms there, or set DQA_GLOSSARY to a CSV file."
+        )
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_HEADS)
