@@ -184,6 +184,15 @@ def test_a_glossary_of_ones_own_goes_first(dqa, tmp_path):
     assert dqa("metadata", "glossary", "--take", str(tmp_path / "none.csv")).code == 2
 
 
+def test_a_glossary_named_in_the_settings_is_not_written_over(shop, dqa, tmp_path, monkeypatch):
+    file = tmp_path / "terms.csv"
+    file.write_text("term,definition\nkilter,How far off.\n", encoding="utf-8")
+    monkeypatch.setenv("DQA_GLOSSARY", f"{shop.url}#terms")
+    said = dqa("metadata", "glossary", "--take", str(file))
+    assert said.code == 2
+    assert "#terms" in said.err
+
+
 def test_a_glossary_in_a_table_is_taken(shop, dqa):
     with sqlite3.connect(shop.file) as database:
         database.execute("CREATE TABLE terms (id TEXT PRIMARY KEY, term TEXT, definition TEXT)")
