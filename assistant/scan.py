@@ -16,6 +16,8 @@ from assistant import anomalies
 from assistant.errors import UsageError
 from assistant.learning import decided_values, learn_table
 from assistant.ledger.schema import metadata as ledger_schema
+from assistant.metadata.context import context_of
+from assistant.metadata.scanning import propose_metadata
 from assistant.progress import Progress, silent
 from assistant.rules.scanning import propose_rules
 from assistant.rules.views import Views
@@ -26,6 +28,7 @@ from connectors.errors import NoKey, PermissionRefused, TableNotFound
 
 if TYPE_CHECKING:
     from assistant.ledger import Ledger
+    from assistant.metadata.propose import ProposalContext
     from assistant.models import Models
     from assistant.settings import Settings
     from assistant.suggestion import Suggestion
@@ -75,10 +78,12 @@ def scan(
     tables: Sequence[str] | None = None,
     progress: Progress = silent,
     rules: bool = True,
+    metadata: bool = True,
 ) -> ScanReport:
     """Scan the tables of a source (views only when named) and put what is found into the ledger.
 
     With `rules`, rules are mined and proposed too; the other tables are then read for what keys refer to.
+    With `metadata`, so are types, sensitivity, names and descriptions.
     Raises `UsageError` for a source with no table, connector errors for one that cannot be reached. A table
     that vanishes or may not be read is skipped and named in the report.
     """
@@ -89,10 +94,13 @@ def scan(
         parameters: dict[str, Any] = {"tables": sorted(str(table.ref) for table in chosen)}
         if not rules:
             parameters["rules"] = False
+        if not metadata:
+            parameters["metadata"] = False
         unfinished = ledger.unfinished("scan", connector.source, parameters)
         run = unfinished.id if unfinished else ledger.start_run("scan", connector.source, parameters)
         report = ScanReport(run, connector.source)
-        others = own_tables(connector) if tables and rules else chosen
+        others = own_tables(connector) if tables and (rules or metadata) else chosen
+        context = context_of(settings, others, ledger=ledger, source=connector.source) if metadata else None
         views = _views(connector, chosen, others, ledger, run) if rules else None
         for number, table in enumerate(chosen):
             name = str(table.ref)
@@ -101,7 +109,9 @@ def scan(
                 report.done_before.append(name)
                 continue
             try:
-                report.tables.append(scan_table(connector, table, ledger, models, policy, run, views))
+                report.tables.append(
+                    scan_table(connector, table, ledger, models, policy, run, views, context)
+                )
             except (TableNotFound, PermissionRefused, NoKey) as error:
                 report.skipped[name] = str(error)
         progress("Scanned", len(chosen), len(chosen))
@@ -113,11 +123,11 @@ def scan(
 
 def scan_table(
     connector: Connector, table: Table, ledger: Ledger, models: Models, policy: Policy, run: str,
-    views: Views | None = None,
+    views: Views | None = None, context: ProposalContext | None = None,
 ) -> TableScan:  # fmt: skip
     """Scan one table as part of run `run`. Its knowledge is saved last: it marks the table as done.
 
-    Rules are proposed where the `views` of the source's tables are given.
+    Rules are proposed where the `views` of the source's tables are given, metadata where a `context` is.
     """
     started = time.monotonic()
     others = views.others(table) if views else []
@@ -131,8 +141,11 @@ def scan_table(
     known = anomalies.learn(detection, learnt.knowledge, relations)
     wrong += anomalies.find_drift(ledger.knowledge(connector.source, str(table.ref)), known)
     proposed = propose_rules(view, others, ledger, models) if views else []
-    new = ledger.add(run, [*standard, *wrong, *proposed])
-    seen = ("standardization", "anomalies", *(("rules",) if views else ()))
+    facts = propose_metadata(view, ledger, models, context) if context else []
+    new = ledger.add(run, [*standard, *wrong, *proposed, *facts])
+    seen = (
+        "standardization", "anomalies", *(("rules",) if views else ()), *(("metadata",) if context else ()),
+    )  # fmt: skip
     ledger.hide_unseen(run, connector.source, str(table.ref), seen)
     ledger.save_knowledge(known)
     return TableScan(
@@ -141,7 +154,7 @@ def scan_table(
         columns=len(table.columns),
         suggestions={
             "standardization": len(standard), "anomalies": len(wrong),
-            **({"rules": len(proposed)} if views else {}),
+            **({"rules": len(proposed)} if views else {}), **({"metadata": len(facts)} if context else {}),
         },
         new=new,
         seconds=round(time.monotonic() - started, 3),

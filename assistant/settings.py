@@ -31,6 +31,22 @@ class Settings(BaseSettings):
         default=None,
         description="TOML file: standard forms, per column or kind; default: policy.toml in the home folder.",
     )
+    types: Path | None = Field(
+        default=None,
+        description="YAML file: semantic types of your own; default: types.yaml in the home folder.",
+    )
+    glossary: Path | str | None = Field(
+        default=None,
+        description="Your glossary: CSV or YAML file, or URL#TABLE; default: glossary.csv in the home.",
+    )
+    descriptions: Path | None = Field(
+        default=None,
+        description="CSV file of described columns (`dqa data harvest`): descriptions are taken from it.",
+    )
+    writer: str | None = Field(
+        default=None,
+        description="Language model (a folder, or an id of the Hugging Face hub) that words descriptions.",
+    )
     user: str | None = Field(
         default=None, description="Name decisions are recorded under; default: the login."
     )
@@ -58,6 +74,22 @@ class Settings(BaseSettings):
     def policy_to_read(self) -> Path | None:
         """The policy file, None where no file is named and none is in the home folder."""
         return self.policy_file if self.policy or self.policy_file.exists() else None
+
+    @property
+    def types_file(self) -> Path:
+        """Where the user's own semantic types are, or would be: `types`, else `types.yaml` in the home."""
+        return self.types or self.home / "types.yaml"
+
+    @property
+    def types_to_read(self) -> Path | None:
+        """The file of semantic types, None where no file is named and none is in the home folder."""
+        return self.types_file if self.types or self.types_file.exists() else None
+
+    @property
+    def glossary_to_read(self) -> Path | str | None:
+        """The user's glossary, None where no file is named and none is in the home folder."""
+        there = [self.home / name for name in ("glossary.csv", "glossary.yaml", "glossary.yml")]
+        return self.glossary or next((file for file in there if file.exists()), None)
 
     @classmethod
     def settings_customise_sources(

@@ -79,7 +79,9 @@ def _bare(column: ColumnSketch) -> ColumnSketch:
 def sketch_view(view: TableView) -> TableSketch:
     """The sketch of a table that was read already."""
     columns = [_of_view(view, column, position) for position, column in enumerate(view.columns.values())]
-    return TableSketch(str(view.table.ref), tuple(columns), view.table.rows, view.table.key)
+    return TableSketch(
+        str(view.table.ref), tuple(columns), view.table.rows, view.table.key, view.table.comment
+    )
 
 
 def sketch_table(connector: Connector, table: Table) -> TableSketch:
@@ -89,7 +91,7 @@ def sketch_table(connector: Connector, table: Table) -> TableSketch:
     for position, column in enumerate(table.columns):
         profile = profiles.get(column.name)
         sketch = ColumnSketch(
-            str(table.ref), column.name, position, column.type, column.native_type,
+            str(table.ref), column.name, position, column.type, column.native_type, column.comment,
             rows=table.rows, key=column.name in table.key,
         )  # fmt: skip
         if profile is not None:
@@ -101,19 +103,19 @@ def sketch_table(connector: Connector, table: Table) -> TableSketch:
                 distinct=profile.distinct, minimum=as_text(profile.minimum), maximum=as_text(profile.maximum),
             )  # fmt: skip
         columns.append(sketch)
-    return TableSketch(str(table.ref), tuple(columns), table.rows, table.key)
+    return TableSketch(str(table.ref), tuple(columns), table.rows, table.key, table.comment)
 
 
 def sketch_declared(table: Table) -> TableSketch:
     """The sketch of what the source declares of a table: nothing in it is read."""
     columns = [
         ColumnSketch(
-            str(table.ref), one.name, position, one.type, one.native_type,
+            str(table.ref), one.name, position, one.type, one.native_type, one.comment,
             rows=table.rows, key=one.name in table.key,
         )
         for position, one in enumerate(table.columns)
     ]  # fmt: skip
-    return TableSketch(str(table.ref), tuple(columns), table.rows, table.key)
+    return TableSketch(str(table.ref), tuple(columns), table.rows, table.key, table.comment)
 
 
 def sketch_frame(frame: pd.DataFrame, name: str = "") -> TableSketch:
@@ -138,6 +140,7 @@ def _of_view(view: TableView, column: ColumnView, position: int) -> ColumnSketch
     shown = column.values[:VALUES_KEPT]
     return ColumnSketch(
         str(view.table.ref), column.name, position, column.column.type, column.column.native_type,
+        column.column.comment,
         values=tuple(shown), counts=tuple(int(n) for n in column.counts[: len(shown)]),
         complete=column.complete and len(column.values) <= VALUES_KEPT, rows=profile.rows,
         nulls=profile.nulls, distinct=profile.distinct, minimum=as_text(profile.minimum),

@@ -36,17 +36,22 @@ class TableRef:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, our type for it, the source's own type, and whether NULL is allowed."""
+    """One column: its name, our type for it, the source's own type, and whether NULL is allowed.
+
+    `comment` is what was written about it in the source itself, "" where that is nothing or not possible.
+    """
 
     name: str
     type: ColumnType
     native_type: str
     nullable: bool = True
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table or view. `key` names the columns that tell rows apart; () where there are none.
+    """One table or view. `key` names the columns that tell rows apart; () where there are none. `comment`
+    is what was written about it in the source itself.
 
     For files the key is `("_row",)`, the 1-based number of the record: it is not among `columns`.
     """
@@ -56,6 +61,7 @@ class Table:
     key: tuple[str, ...]
     rows: int
     is_view: bool = False
+    comment: str = ""
 
     def column(self, name: str) -> Column:
         """The column called `name`; raises `ColumnNotFound` with the names there are."""

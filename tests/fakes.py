@@ -117,6 +117,9 @@ class FakeTypes:
             probabilities[row, (known or [5])[0]] = 0.9
         return probabilities
 
+    def unfamiliar(self, texts: Sequence[str]) -> np.ndarray:
+        return np.array([not re.search(r"[a-z]{4}", text.lower()) for text in texts], dtype=bool)
+
 
 @dataclass
 class FakeModels:

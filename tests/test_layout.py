@@ -12,8 +12,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = ("connectors", "assistant", "training", "ui")
 HEAVY = {"torch", "transformers", "peft", "datasets", "faker"}
-LOCAL = ROOT / "assistant" / "rules" / "generation" / "local" / "model.py"
-"""The one file of the assistant that may load torch, in its functions: for a larger model of the user's."""
+LOCAL = (
+    ROOT / "assistant" / "rules" / "generation" / "local" / "model.py",
+    ROOT / "assistant" / "metadata" / "naming" / "local.py",
+)
+"""The files of the assistant that may load torch, in their functions: for a larger model of the user's."""
 
 
 def imported(path: Path) -> set[str]:
@@ -36,13 +39,14 @@ def test_a_floor_knows_only_those_below_it(floor: str) -> None:
 
 @pytest.mark.parametrize("floor", ["connectors", "assistant", "ui"])
 def test_serving_never_imports_the_trainers_libraries(floor: str) -> None:
-    files = [path for path in (ROOT / floor).rglob("*.py") if path != LOCAL]
+    files = [path for path in (ROOT / floor).rglob("*.py") if path not in LOCAL]
     wrong = {str(path.relative_to(ROOT)): imported(path) & HEAVY for path in files}
     assert {name: names for name, names in wrong.items() if names} == {}
 
 
-def test_a_model_of_the_users_own_is_loaded_inside_functions_alone() -> None:
-    body = ast.parse(LOCAL.read_text()).body
+@pytest.mark.parametrize("path", LOCAL, ids=lambda path: str(path.parent.name))
+def test_a_model_of_the_users_own_is_loaded_inside_functions_alone(path: Path) -> None:
+    body = ast.parse(path.read_text()).body
     top = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
     named = {alias.name for node in top for alias in node.names} | {
         str(node.module) for node in top if isinstance(node, ast.ImportFrom)
@@ -60,7 +64,11 @@ def test_importing_the_assistant_is_light() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["training.corpora", "training.evaluation", "ui.cli.main", "assistant.rules.generation"]
+    "module",
+    [
+        "training.corpora", "training.evaluation", "ui.cli.main", "assistant.rules.generation",
+        "assistant.metadata.naming",
+    ],
 )
 def test_these_import_without_torch(module: str) -> None:
     code = f"import {module}, sys; print('torch' in sys.modules)"

@@ -1,6 +1,7 @@
 """Suggestions that say the same of the same column, taken together: one decision instead of hundreds.
 
-Rules are taken together by table and kind: what they say of it is that columns are never empty, say.
+Rules and facts are taken together by table and kind: what they say of it is that columns are never empty, or
+of which types they are. Mappings by both tables: what one table becomes in the other.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.rules.words import is_rule
-from ui.words import NULL, after, before
+from ui.mapping.words import is_mapping, target_of
+from ui.words import NO_CELLS, NULL, after, before
 
 if TYPE_CHECKING:
     from assistant.ledger import Entry
@@ -61,9 +62,9 @@ def group(entries: Iterable[Entry]) -> list[Group]:
     for entry in entries:
         said = entry.suggestion
         target = said.target
-        rule = is_rule(said)
-        column = (target.source, target.table or "", "" if rule else target.column or "")
-        found[(*column, said.task, said.kind, _pattern(entry), entry.status)].append(entry)
+        column = (target.source, target.table or "", "" if said.task in NO_CELLS else target.column or "")
+        kind = "" if is_mapping(said) else said.kind
+        found[(*column, said.task, kind, _pattern(entry), entry.status)].append(entry)
     groups = []
     for key, members in found.items():
         members.sort(key=lambda entry: -entry.suggestion.confidence)
@@ -75,7 +76,10 @@ def group(entries: Iterable[Entry]) -> list[Group]:
 def _pattern(entry: Entry) -> str:
     """`9/9/9 → 9-9-9`; empty where the shape stays, or nothing is proposed. A cluster is one pattern."""
     said = entry.suggestion
-    if is_rule(said):
+    if is_mapping(said):
+        table, _ = target_of(said.proposed)
+        return f"→ {table}" if table else ""
+    if said.task in NO_CELLS:
         return ""
     cluster = dict(said.evidence.details).get("cluster")
     if cluster is not None:

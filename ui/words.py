@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.suggestion import Suggestion, Target
+    from assistant.suggestion import Suggestion, Target, TaskName
 
 NULL = "∅"
 """How a missing value (NULL) is shown."""
 
 NO_PROPOSAL = "?"
 """How the right value is shown where nobody knows it."""
+
+NO_CELLS: frozenset[TaskName] = frozenset({"rules", "metadata", "mapping"})
+"""The tasks whose suggestions change no cell: they are said in words, not as before → after."""
 
 _CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"}
 _CONTROLS |= {0x7F: 0x2421} | dict.fromkeys(range(128, 160), 65533)
@@ -45,13 +48,36 @@ def rule_text(encoded: Any) -> str:
 
 
 def proposed_text(suggestion: Suggestion, encoded: Any) -> str:
-    """A value proposed (or put in) for this suggestion as people read it: a cell's value, or a rule."""
-    return rule_text(encoded) if suggestion.task == "rules" else value_text(encoded)
+    """A value proposed (or put in) for this suggestion as people read it: a cell's value, a rule, a fact, a
+    mapping.
+    """
+    if suggestion.task == "rules":
+        return rule_text(encoded)
+    if suggestion.task == "metadata":
+        from ui.metadata.words import fact_text
+
+        return fact_text(suggestion.kind, encoded)
+    if suggestion.task == "mapping":
+        from ui.mapping.words import mapping_text
+
+        return mapping_text(encoded)
+    return value_text(encoded)
 
 
 def before(suggestion: Suggestion) -> str:
-    """The value as it stands; a rule replaces none."""
-    return "" if suggestion.task == "rules" else value_text(suggestion.current)
+    """The value as it stands; where no cell is meant, what a person would lose: an earlier description."""
+    if suggestion.task in NO_CELLS:
+        return "" if suggestion.current is None else proposed_text(suggestion, suggestion.current)
+    return value_text(suggestion.current)
+
+
+def kind_of(suggestion: Suggestion) -> str:
+    """The kind of a suggestion as people read it."""
+    if suggestion.task == "metadata":
+        from ui.metadata.words import facet_words
+
+        return facet_words(suggestion.kind)
+    return suggestion.kind.replace("_", " ")
 
 
 def after(suggestion: Suggestion) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from safetensors.numpy import load_file
 
 from assistant.errors import ModelMissing
+from assistant.models.abstention import Abstainer
 from assistant.models.encoder import Encoder, Text
 from assistant.models.inputs import cell_texts
 from assistant.models.manifest import ADAPTER, Manifest
@@ -111,8 +112,9 @@ def probabilities_of(logits: np.ndarray) -> np.ndarray:
 class LabelClassifier:
     """A `Classifier` over the labels of its manifest."""
 
-    def __init__(self, adapter: Adapter) -> None:
+    def __init__(self, adapter: Adapter, abstainer: Abstainer | None = None) -> None:
         self._adapter = adapter
+        self._abstainer = abstainer
         self.version = adapter.version
         self.labels = adapter.manifest.labels
 
@@ -123,6 +125,15 @@ class LabelClassifier:
     def pool(self, texts: Sequence[Text], max_tokens: int | None = None) -> np.ndarray:
         """float32 (len(texts), 2 * width): what the head reads, to learn other labels from."""
         return self._adapter.pool(texts, max_tokens)
+
+    def unfamiliar(self, texts: Sequence[str]) -> np.ndarray:
+        """bool (len(texts),): where the model should say "unknown", as `abstention.json` beside it has it.
+
+        A model that came without one, or whose measure needs embeddings, knows no unfamiliar text.
+        """
+        if self._abstainer is None or self._abstainer.needs_embeddings:
+            return np.zeros(len(texts), dtype=bool)
+        return self._abstainer.abstain(self._adapter.logits(texts))
 
 
 class Plausibility:

@@ -27,6 +27,13 @@ class Classifier(Protocol):
         """float32 of shape (len(texts), len(labels)); each row sums to 1."""
 
 
+class TypeClassifier(Classifier, Protocol):
+    """A `Classifier` that knows what it does not know."""
+
+    def unfamiliar(self, texts: Sequence[str]) -> np.ndarray:
+        """bool (len(texts),): where "unknown" is the answer, whatever `classify` says."""
+
+
 class CellScorer(Protocol):
     """How plausible a value is in its column."""
 
@@ -76,7 +83,7 @@ class Models(Protocol):
         """Whether a rule is worth keeping."""
 
     @property
-    def semantic_type(self) -> Classifier:
+    def semantic_type(self) -> TypeClassifier:
         """The semantic type of a column from `inputs.column_text`."""
 
     @property

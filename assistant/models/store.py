@@ -105,11 +105,13 @@ class StoredModels:
     @cached_property
     def semantic_type(self) -> LabelClassifier:
         """The classifier of columns over the taxonomy of semantic types."""
+        from assistant.models.abstention import ABSTENTION, Abstainer
         from assistant.models.heads import Adapter, LabelClassifier
 
         folder, manifest = self.find("semantic_type")
         check_files(folder, manifest)
-        return LabelClassifier(Adapter(folder, manifest, lambda: self._encoder_of(manifest)))
+        abstainer = Abstainer.load(folder) if (folder / ABSTENTION).is_file() else None
+        return LabelClassifier(Adapter(folder, manifest, lambda: self._encoder_of(manifest)), abstainer)
 
     @cached_property
     def column_match(self) -> AdaptedEmbedder:

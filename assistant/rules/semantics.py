@@ -76,7 +76,9 @@ def _phone(text: str) -> bool:
         return False
 
 
-def _scheme(name: str) -> Callable[[str], bool]:
+def scheme(name: str) -> Callable[[str], bool]:
+    """The validator of a module of python-stdnum: "iban", "us.ssn"."""
+
     @cache
     def module() -> Any:
         return import_module(f"stdnum.{name}")
@@ -105,6 +107,12 @@ def _listed(database: str, attribute: str) -> Callable[[str], bool]:
     return _codes(find)
 
 
+@cache
+def currency_codes() -> frozenset[str]:
+    """The three-letter codes of ISO 4217."""
+    return frozenset(one.alpha_3 for one in pycountry.currencies)
+
+
 def _within(limit: float) -> Callable[[str], bool]:
     def valid(text: str) -> bool:
         from assistant.rules.running.reading import number
@@ -121,16 +129,16 @@ _ALL = (
     Semantics("ip_address", "an IP address", _ip),
     Semantics("uuid", "a UUID", _uuid),
     Semantics("phone", "an international phone number", _phone),
-    Semantics("iban", "an IBAN with right check digits", _scheme("iban")),
-    Semantics("bic", "a BIC", _scheme("bic")),
-    Semantics("isbn", "an ISBN with a right check digit", _scheme("isbn")),
-    Semantics("issn", "an ISSN with a right check digit", _scheme("issn")),
-    Semantics("ean", "an EAN with a right check digit", _scheme("ean")),
-    Semantics("isin", "an ISIN with a right check digit", _scheme("isin")),
-    Semantics("lei", "an LEI with right check digits", _scheme("lei")),
-    Semantics("imei", "an IMEI with a right check digit", _scheme("imei")),
-    Semantics("eu_vat", "a VAT number of the European Union", _scheme("eu.vat")),
-    Semantics("card_number", "a number with a right Luhn check digit", _scheme("luhn")),
+    Semantics("iban", "an IBAN with right check digits", scheme("iban")),
+    Semantics("bic", "a BIC", scheme("bic")),
+    Semantics("isbn", "an ISBN with a right check digit", scheme("isbn")),
+    Semantics("issn", "an ISSN with a right check digit", scheme("issn")),
+    Semantics("ean", "an EAN with a right check digit", scheme("ean")),
+    Semantics("isin", "an ISIN with a right check digit", scheme("isin")),
+    Semantics("lei", "an LEI with right check digits", scheme("lei")),
+    Semantics("imei", "an IMEI with a right check digit", scheme("imei")),
+    Semantics("eu_vat", "a VAT number of the European Union", scheme("eu.vat")),
+    Semantics("card_number", "a number with a right Luhn check digit", scheme("luhn")),
     Semantics("iso_country", "a two-letter ISO country code", _listed("countries", "alpha_2")),
     Semantics("iso_country_3", "a three-letter ISO country code", _listed("countries", "alpha_3")),
     Semantics("iso_currency", "a three-letter ISO currency code", _listed("currencies", "alpha_3")),

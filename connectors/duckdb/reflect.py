@@ -12,8 +12,11 @@ from connectors.sql.backend import Expression, Layout, layout_of
 from connectors.types import Column, TableRef
 
 _COLUMNS = text("""
-SELECT c.schema_name, c.table_name, c.column_name, c.data_type, c.is_nullable, v.view_name IS NOT NULL
+SELECT c.schema_name, c.table_name, c.column_name, c.data_type, c.is_nullable, v.view_name IS NOT NULL,
+       c.comment, COALESCE(t.comment, v.comment)
 FROM duckdb_columns() AS c
+LEFT JOIN duckdb_tables() AS t
+  ON t.database_name = c.database_name AND t.schema_name = c.schema_name AND t.table_name = c.table_name
 LEFT JOIN duckdb_views() AS v
   ON v.database_name = c.database_name AND v.schema_name = c.schema_name AND v.view_name = c.table_name
 WHERE c.database_name = current_database() AND NOT c.internal
@@ -47,8 +50,8 @@ def draw(_connection: Connection, layout: Layout, seed: int) -> Expression:
 
 def _layout(rows: list[Any], candidates: list[tuple[str, ...]]) -> Layout:
     schema, name, is_view = rows[0][0], rows[0][1], bool(rows[0][5])
-    columns = [Column(row[2], type_of(row[3]), row[3], nullable=bool(row[4])) for row in rows]
+    columns = [Column(row[2], type_of(row[3]), row[3], bool(row[4]), row[6] or "") for row in rows]
     required = {column.name for column in columns if not column.nullable}
     key: tuple[str, ...] = next((names for names in candidates if required.issuperset(names)), ())
     ref = TableRef(name, None if schema == "main" else schema)
-    return layout_of(ref, columns, key, cell, is_view=is_view)
+    return layout_of(ref, columns, key, cell, is_view=is_view, comment=rows[0][7] or "")

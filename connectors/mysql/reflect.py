@@ -13,7 +13,7 @@ from connectors.types import Column, TableRef
 
 _COLUMNS = text("""
 SELECT c.table_name, t.table_type, c.column_name, c.data_type, c.column_type, c.character_set_name,
-       c.is_nullable
+       c.is_nullable, c.column_comment, t.table_comment
 FROM information_schema.columns AS c
 JOIN information_schema.tables AS t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
 WHERE c.table_schema = DATABASE() AND t.table_type <> 'SEQUENCE'
@@ -50,12 +50,15 @@ def _layout(rows: list[Any], key: tuple[str, ...], json_columns: set[tuple[str, 
     name, kind = rows[0][0], rows[0][1]
     natives: dict[str, Native] = {}
     columns = []
-    for _, _, column, base, spelling, charset, nullable in rows:
+    for _, _, column, base, spelling, charset, nullable, comment, _ in rows:
         native = Native(str(base).lower(), charset, (name, column) in json_columns)
         natives[column] = native
-        columns.append(Column(column, type_of(native), str(spelling), nullable=nullable == "YES"))
+        columns.append(Column(column, type_of(native), str(spelling), nullable == "YES", comment or ""))
     is_view = "VIEW" in kind
-    return layout_of(TableRef(name), columns, () if is_view else key, cell_maker(natives), is_view=is_view)
+    # Of a view the server says there only that it is one.
+    comment = "" if is_view else rows[0][8] or ""
+    key = () if is_view else key
+    return layout_of(TableRef(name), columns, key, cell_maker(natives), is_view=is_view, comment=comment)
 
 
 def _keys(connection: Connection) -> dict[str, tuple[str, ...]]:

@@ -17,7 +17,8 @@ SELECT c.oid, CASE WHEN n.nspname = current_schema() THEN NULL ELSE n.nspname EN
        b.typname, CASE WHEN b.typtype IN ('e', 'c') THEN upper(b.typtype::text) ELSE b.typcategory::text END,
        format_type(b.oid, CASE WHEN b.typcategory = 'S' THEN -1 WHEN t.typbasetype <> 0 THEN t.typtypmod
                                ELSE a.atttypmod END),
-       COALESCE(l.collisdeterministic, true), a.attgenerated <> ''
+       COALESCE(l.collisdeterministic, true), a.attgenerated <> '',
+       col_description(c.oid, a.attnum), obj_description(c.oid, 'pg_class')
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -67,13 +68,14 @@ def _layout(rows: list[Any], key: tuple[str, ...]) -> Layout:
     _, schema, name, kind, *_ = rows[0]
     natives: dict[str, Native] = {}
     columns = []
-    for _, _, _, _, column, required, spelling, base, category, cast_to, bytewise, _ in rows:
+    for _, _, _, _, column, required, spelling, base, category, cast_to, bytewise, _, comment, _ in rows:
         unscaled = base == "numeric" and "(" not in cast_to
         natives[column] = Native(base, category, cast_to, bytewise, unscaled)
-        columns.append(Column(column, type_of(natives[column]), spelling, nullable=not required))
+        columns.append(Column(column, type_of(natives[column]), spelling, not required, comment or ""))
     is_view = kind in ("v", "m")
+    key = () if is_view else key
     return layout_of(
-        TableRef(name, schema), columns, () if is_view else key, cell_maker(natives), is_view=is_view
+        TableRef(name, schema), columns, key, cell_maker(natives), is_view=is_view, comment=rows[0][13] or ""
     )
 
 

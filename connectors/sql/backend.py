@@ -163,10 +163,11 @@ def layout_of(
     is_view: bool = False,
     hidden_key: Column | None = None,
     writable: bool = True,
+    comment: str = "",
 ) -> Layout:
     """The layout of a table whose cells are made by `cell`; `hidden_key` is a key that is no column."""
     addressed = [*columns, hidden_key] if hidden_key else columns
     clause = clause_of(ref, [column.name for column in addressed])
     cells = {column.name: cell(column, clause.c[column.name]) for column in addressed}
-    reflected = Table(ref, tuple(columns), key, rows=0, is_view=is_view)
+    reflected = Table(ref, tuple(columns), key, rows=0, is_view=is_view, comment=comment)
     return Layout(reflected, clause, cells, writable and not is_view)

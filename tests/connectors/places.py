@@ -91,6 +91,23 @@ class SqlPlace:
             )
         return ", ".join(f"quote({self.quote(column)})" for column in names)
 
+    @property
+    def has_comments(self) -> bool:
+        return self.name != "sqlite"
+
+    def comment(self, name: str, column: str | None, text: str) -> None:
+        """What is written about a table of text columns, or about one of them."""
+        said = "'" + text.replace("'", "''") + "'"
+        if self.name == "mariadb":
+            change = (
+                f"MODIFY {self.quote(column)} varchar(80) COMMENT {said}" if column else f"COMMENT {said}"
+            )
+            self.execute(f"ALTER TABLE {self.quote(name)} {change}")
+        elif column:
+            self.execute(f"COMMENT ON COLUMN {self.quote(name)}.{self.quote(column)} IS {said}")
+        else:
+            self.execute(f"COMMENT ON TABLE {self.quote(name)} IS {said}")
+
     def close(self) -> None:
         if self._engine is not None:
             self._engine.dispose()
@@ -133,6 +150,7 @@ class FilePlace:
     name: str
     url: str
     has_keys = False
+    has_comments = False
 
     def path(self, name: str) -> Path:
         return Path(self.url) / f"{name}.{ {'excel': 'xlsx'}.get(self.name, self.name) }"

@@ -8,6 +8,7 @@ import connectors
 from connectors import Change, Connector, Page, Table, TableRef
 from connectors.errors import ColumnNotFound, ConnectorError, TableNotFound
 from tests.connectors.conftest import Place
+from tests.connectors.places import SqlPlace
 
 COLUMNS = [("id", "integer"), ("name", "text"), ("amount", "integer")]
 ROWS = [(1, "Anna", 10), (2, "anna", 20), (3, None, 20), (4, "Anna ", None), (5, "Anna", 20)]
@@ -37,6 +38,35 @@ def test_lists_tables_with_keys_types_and_rows(place: Place) -> None:
     assert table.key == (("id",) if place.has_keys else ("_row",))
     assert table.column("name").type == "text"
     assert table.column("amount").type == ("text" if place.name == "csv" else "integer")
+
+
+def test_tells_what_was_written_about_tables_and_columns(place: Place) -> None:
+    place.create("people", COLUMNS, ["id"], ROWS)
+    place.create("silent", COLUMNS, ["id"], ROWS)
+    about, name = "Who we know; it's all", 'First "name"\nas given'
+    if place.has_comments:
+        place.comment("people", None, about)
+        place.comment("people", "name", name)
+    with connectors.open(place.url) as connector:
+        people, silent = connector.table("people"), connector.table("silent")
+        listed = connector.tables()
+    assert people.comment == (about if place.has_comments else "")
+    assert [column.comment for column in people.columns] == [
+        "", name if place.has_comments else "", "",
+    ]  # fmt: skip
+    assert silent.comment == ""
+    assert {column.comment for column in silent.columns} == {""}
+    assert people in listed
+    assert silent in listed
+
+
+def test_a_view_says_nothing_that_nobody_wrote(database: SqlPlace) -> None:
+    database.create("people", COLUMNS, ["id"], ROWS)
+    database.execute("CREATE VIEW seen AS SELECT * FROM people")
+    with connectors.open(database.url) as connector:
+        view = connector.table("seen")
+    assert view.comment == ""
+    assert {column.comment for column in view.columns} == {""}
 
 
 def test_profiles_where_the_data_lives(place: Place) -> None:

@@ -32,7 +32,11 @@ def test_the_demo_finds_much_of_what_was_planted(tmp_path: Path) -> None:
     assert done.score.kinds["phone format"].found > 0
     assert any("Scanning" in what for what in told)
     assert "Filling the database" in told
+    assert [one.source_table for one in done.mapped.pairs] == ["crm_import"]
+    assert [one.target_table for one in done.mapped.pairs] == ["customers"]
+    assert done.mapped.proposed > 0
     written = done.as_dict()
+    assert written["mapped"]["proposed"] == done.mapped.proposed
     assert written["score"]["recall"] == round(done.score.recall, 4)
 
 

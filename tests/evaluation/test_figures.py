@@ -147,7 +147,7 @@ def test_text_figures_are_those_of_the_libraries(weights):
         found.update(
             {name: float(value[0]) for name, value in family(predictions)(np.array([weights])).items()}
         )
-    scorer = RougeScorer(["rouge1", "rouge2", "rougeL"], tokenizer=generation._Words())
+    scorer = RougeScorer(["rouge1", "rouge2", "rougeL"], tokenizer=generation.Words())
     rouge = [scorer.score(target, output) for target, output in zip(targets, outputs, strict=True)]
     expected = {
         "exact_match": np.mean([a == b for a, b in zip(outputs, targets, strict=True)]),

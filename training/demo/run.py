@@ -17,11 +17,14 @@ from training.demo.warehouse import build_clean
 
 if TYPE_CHECKING:
     from assistant.ledger import Ledger
+    from assistant.mapping.scanning import MappingReport
     from assistant.models import Models
     from assistant.scan import ScanReport
     from assistant.settings import Settings
 
 SEED = 20_260_630
+MAPPED = ("crm_import", "customers")
+"""Another system's address book, and the table that its rows are to go into."""
 _PAGE = 5_000
 
 
@@ -48,11 +51,15 @@ class DemoRun:
     built: DemoReport
     scanned: ScanReport
     score: DemoScore
+    mapped: MappingReport
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form."""
         built = {**asdict(self.built), "truth": str(self.built.truth), "rows": self.built.rows}
-        return {"built": built, "scanned": self.scanned.as_dict(), "score": self.score.as_dict()}
+        return {
+            "built": built, "scanned": self.scanned.as_dict(), "score": self.score.as_dict(),
+            "mapped": self.mapped.as_dict(),
+        }  # fmt: skip
 
 
 def build(
@@ -94,12 +101,19 @@ def run_demo(
     scale: float = 1.0,
     progress: Progress = silent,
 ) -> DemoRun:
-    """Build, scan into `ledger`, and score the open suggestions against the truth kept aside."""
+    """Build, scan into `ledger`, score the open suggestions against the truth kept aside; then propose what
+    the columns of another system's address book become in the company's own table of customers.
+    """
+    from assistant.mapping.scanning import propose_sources
     from assistant.scan import scan
 
     built = build(folder, url, seed=seed, scale=scale, progress=progress)
     scanned = scan(built.url, ledger, models, settings, progress=progress)
-    return DemoRun(built, scanned, score(_suggestions(ledger, scanned.source), read_truth(built.truth)))
+    mapped = propose_sources(
+        built.url, built.url, ledger, models, tables=[MAPPED[0]], target_tables=[MAPPED[1]], progress=progress
+    )
+    scored = score(_suggestions(ledger, scanned.source), read_truth(built.truth))
+    return DemoRun(built, scanned, scored, mapped)
 
 
 def _suggestions(ledger: Ledger, source: str) -> list[Suggestion]:

@@ -62,10 +62,11 @@ def _sacre(metric: SacreMetric, name: str, predictions: Predictions) -> Sums:
     return Sums(np.array(rows, dtype=np.float64), finish)
 
 
-class _Words:
+class Words:
     """Words in any script: the tokenizer of rouge-score itself keeps ASCII alone."""
 
     def tokenize(self, text: str) -> list[str]:
+        """The words of a text, lower case."""
         return _WORD.findall(text.lower())
 
 
@@ -77,7 +78,7 @@ def rouge(predictions: Predictions) -> Sums:
     from rouge_score.rouge_scorer import RougeScorer
 
     names = {"rouge_1": "rouge1", "rouge_2": "rouge2", "rouge_l": "rougeL"}
-    scorer = RougeScorer(list(names.values()), tokenizer=_Words())
+    scorer = RougeScorer(list(names.values()), tokenizer=Words())
     scores = [
         scorer.score(target, output)
         for output, target in zip(predictions.outputs, predictions.truth_texts(), strict=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import torch
+from rapidfuzz import fuzz
+from rapidfuzz.process import cdist
 from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize
 
@@ -23,7 +26,8 @@ class Matching:
     """InfoNCE in both directions, the rest of the batch as negatives (Henderson et al. 2017).
 
     A text and its `target` are a pair. Pairs of one batch that share a text or a target are no negatives of
-    each other.
+    each other. Where pairs name their `table`, the target of that table most like a pair's own is one more
+    negative of the whole batch: telling a table's columns apart is what the vectors are for.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class Matching:
         self._left = encode([pair.text for pair in train])
         self._right = encode([pair.target for pair in train])
         self._validation = validation
+        self._nearest = nearest_targets(train)
         self._held_left = encode([pair.text for pair in validation])
         self._held_right = encode([pair.target for pair in validation])
         self.lengths: Sequence[int] = [
@@ -54,13 +59,16 @@ class Matching:
 
     def loss(self, rows: Sequence[int]) -> Tensor:
         """See `Objective`."""
-        both = collate([self._left[i] for i in rows] + [self._right[i] for i in rows])
+        hard = sorted({self._nearest[i] for i in rows} - {-1} - set(rows))
+        right_rows = [*rows, *hard]
+        both = collate([self._left[i] for i in rows] + [self._right[i] for i in right_rows])
         vectors = normalize(self._network.dropout(self._network.pool(both)[0]))
         left, right = vectors[: len(rows)], vectors[len(rows) :]
         scores = left @ right.T / TEMPERATURE
-        scores = scores.masked_fill(self._same(rows).to(scores.device), -1e4)
+        scores = scores.masked_fill(self._same(rows, right_rows).to(scores.device), -1e4)
         truth = torch.arange(len(rows), device=scores.device)
-        return (cross_entropy(scores, truth) + cross_entropy(scores.T, truth)) / 2
+        back = scores[:, : len(rows)].T
+        return (cross_entropy(scores, truth) + cross_entropy(back, truth)) / 2
 
     def size(self, rows: Sequence[int]) -> int:
         """See `Objective`: 0, the pairs of a batch are each other's negatives."""
@@ -72,10 +80,31 @@ class Matching:
         right = embed(self._network, self._held_right)
         return rank_figures(left, right, self._validation)[self.metric.name]
 
-    def _same(self, rows: Sequence[int]) -> Tensor:
-        pairs = [self._pairs[i] for i in rows]
-        same = [[a.text == b.text or a.target == b.target for b in pairs] for a in pairs]
+    def _same(self, rows: Sequence[int], right_rows: Sequence[int]) -> Tensor:
+        ours, theirs = [self._pairs[i] for i in rows], [self._pairs[i] for i in right_rows]
+        same = [[a.text == b.text or a.target == b.target for b in theirs] for a in ours]
         return torch.tensor(same).fill_diagonal_(False)
+
+
+def nearest_targets(pairs: Sequence[Example]) -> list[int]:
+    """For each pair another of its table whose target has most of its words, -1 where there is none.
+
+    Pairs of the same text, or of the same target, are no others.
+    """
+    members: dict[str, list[int]] = {}
+    for i, pair in enumerate(pairs):
+        if pair.table:
+            members.setdefault(pair.table, []).append(i)
+    found = [-1] * len(pairs)
+    for rows in members.values():
+        words = [" ".join(re.findall(r"[a-z0-9]+", pairs[i].target.lower())) for i in rows]
+        alike = cdist(words, words, scorer=fuzz.token_set_ratio)
+        for place, i in enumerate(rows):
+            for other in np.argsort(-alike[place], kind="stable").tolist():
+                if pairs[rows[other]].target != pairs[i].target and pairs[rows[other]].text != pairs[i].text:
+                    found[i] = rows[other]
+                    break
+    return found
 
 
 @torch.inference_mode()

@@ -12,15 +12,14 @@ from assistant.errors import AssistantError
 from assistant.standardization.questions import answers_of
 from connectors.errors import ConnectorError
 from ui.answers import give
-from ui.app import rule_detail
+from ui.app import fact_detail, mapping_detail, rule_detail
 from ui.app.deciding import Decide, Shortcut
 from ui.app.listing import entry_row, listing
-from ui.app.parts import buttons, history, plain
+from ui.app.parts import buttons, history, plain, proof_badge
 from ui.app.state import actor, attempt, ledger, notify
 from ui.diff import Part, diff
 from ui.edits import read_value
 from ui.rows import RowsSeen, see_rows
-from ui.rules.words import is_rule
 from ui.session import settings
 from ui.words import NULL, after, before, percent, row_of, value_text, where
 
@@ -30,14 +29,17 @@ if TYPE_CHECKING:
     from ui.groups import Group
 
 _ROW_LIMIT = 5
+_OWN = {"rules": rule_detail, "metadata": fact_detail, "mapping": mapping_detail}
+"""What is not a cell has a detail of its own: single, member, group_title."""
 _UNKNOWN = "The right value is not known: put in your own, or accept to mark it as wrong."
 
 
 def single(entry: Entry, decide: Decide, *, shortcut: Shortcut) -> None:
     """One suggestion: what changes, why, whether it is proved, the whole row, the buttons, the history."""
     said = entry.suggestion
-    if is_rule(said):
-        rule_detail.single(entry, decide, shortcut)
+    own = _OWN.get(said.task)
+    if own is not None:
+        own.single(entry, decide, shortcut)
         return
     _title(said, entry.status)
     if answers_of(said)[0]:
@@ -73,9 +75,9 @@ def _answer(entry: Entry, reading: str) -> None:
 def several(group: Group, decide: Decide, *, shortcut: Shortcut) -> None:
     """A group: its members with check boxes to leave some out, and one decision for the rest."""
     said = group.first.suggestion
-    rules = is_rule(said)
-    if rules:
-        rule_detail.group_title(group)
+    own = _OWN.get(said.task)
+    if own is not None:
+        own.group_title(group)
     else:
         _title(said, group.first.status, pattern=group.pattern)
     held = st.session_state.get(f"members_{group.id}") or {}
@@ -91,8 +93,8 @@ def several(group: Group, decide: Decide, *, shortcut: Shortcut) -> None:
         label="Members of the group", selected=chosen.id, on_pick=lambda: _pick_member(group.id),
         marked=sorted(left_out), checkable=True, inverted=True, height="min(19rem, 34vh)",
     )  # fmt: skip
-    if rules:
-        rule_detail.member(chosen, decide, shortcut)
+    if own is not None:
+        own.member(chosen, decide, shortcut)
         return
     st.html(diff_html(chosen.suggestion, chosen.value if chosen.edited else None, edited=chosen.edited))
     _evidence(chosen.suggestion)
@@ -124,20 +126,7 @@ def _title(said: Suggestion, status: str, pattern: str = "") -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="title"):
         st.markdown(f"**{plain(where(said.target))}**", width="content")
         st.badge(said.kind.replace("_", " "), color="blue")
-        if said.evidence.proof:
-            st.badge(
-                "proved",
-                icon=":material/verified:",
-                color="green",
-                help=f"A deterministic check passed: {plain(said.evidence.proof)}.",
-            )
-        else:
-            st.badge(
-                "a guess",
-                icon=":material/help:",
-                color="orange",
-                help="No check proves it: it is never written without a person.",
-            )
+        proof_badge(said)
         if status != "open":
             st.badge(status, color="gray")
     if pattern:

@@ -13,6 +13,7 @@ from ui.words import ago, proposed_text
 
 if TYPE_CHECKING:
     from assistant.ledger import Entry
+    from assistant.suggestion import Suggestion
 
 
 def buttons(
@@ -44,6 +45,16 @@ def buttons(
                       on_click=decide, args=(entries, "reopen"))  # fmt: skip
         if more is not None:
             more()
+
+
+def proof_badge(said: Suggestion) -> None:
+    """Whether a deterministic check passed, and which."""
+    if said.evidence.proof:
+        help_ = f"A deterministic check passed: {plain(said.evidence.proof)}."
+        st.badge("proved", icon=":material/verified:", color="green", help=help_)
+    else:
+        help_ = "No check proves it: it is never written without a person."
+        st.badge("a guess", icon=":material/help:", color="orange", help=help_)
 
 
 def history(entry: Entry) -> None:

@@ -11,7 +11,8 @@ import streamlit as st
 from assistant.rules.exchange import DIALECTS, FORMATS, READABLE
 from ui.app.parts import plain
 from ui.app.state import actor, attempt, ledger, notify, show_notice
-from ui.rules.exchanging import dialect_of, export_rules, packed, read_uploads, take_in
+from ui.files import dialect_of, packed
+from ui.rules.exchanging import export_rules, read_uploads, take_in
 from ui.rules.words import kind_words, sentence
 from ui.session import settings
 from ui.words import count, visible

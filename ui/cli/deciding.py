@@ -27,9 +27,14 @@ from ui.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from assistant.ledger import Entry
+    from assistant.ledger import Entry, Filter, Ledger
     from assistant.suggestion import Verdict
 
+_THEN = {
+    "rules": "dqa check URL runs the rules",
+    "metadata": "dqa metadata export FORMAT takes the metadata to other tools",
+    "mapping": "dqa map check tries the mapping on the data",
+}
 _DONE = {"accept": "accepted", "reject": "rejected", "reopen": "open again"}
 
 
@@ -50,7 +55,7 @@ def accept(
     json: AsJson = False,
 ) -> None:
     """Accept suggestions: by id, or every open one that the filters find. `dqa apply` then writes them;
-    rules are in force then, and `dqa check` runs them.
+    rules are in force then, and `dqa check` runs them; metadata and mappings are exported.
 
     Example: dqa accept --above 0.9 --table customers --except 3fa2
     """
@@ -109,17 +114,25 @@ def reopen(
 def edit(
     ids: Annotated[list[str], typer.Argument(help="Suggestion ids, or their first characters.")],
     value: Annotated[
-        str | None, typer.Option("--value", help="The right value; of a rule, all of it in YAML.")
+        str | None,
+        typer.Option(
+            "--value", help="The right value; of a rule, all of it in YAML; of a mapping, the target column."
+        ),
     ] = None,
     null: Annotated[bool, typer.Option("--null", help="The right value is NULL: nothing.")] = False,
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="FIELD=VALUE", help="A field of a rule, maximum=200; may be repeated."),
+        typer.Option(
+            "--set",
+            metavar="FIELD=VALUE",
+            help="A field of a rule, maximum=200, or of a mapping; repeatable.",
+        ),
     ] = None,
     comment: Comment = None,
     json: AsJson = False,
 ) -> None:
-    """Accept with a value of your own instead of the one proposed; a rule with fields of your own.
+    """Accept with a value of your own instead of the one proposed; a rule with fields of your own, a mapping
+    with another target column or transformation.
 
     Example: dqa edit 3fa2 --value "Birmingham"; dqa edit 9c01 --set maximum=200 --set severity=warning
     """
@@ -150,11 +163,31 @@ def _edited(entry: Entry, value: str | None, fields: list[str] | None) -> Any:
 
     if entry.suggestion.task == "rules":
         return _edited_rule(entry, value, fields)
+    if entry.suggestion.task == "metadata":
+        return _edited_fact(entry, value, fields)
+    if entry.suggestion.task == "mapping":
+        return _edited_mapping(entry, value, fields)
     if fields:
         raise UsageError(f"{entry.id} is no rule, so it has no fields to set: give --value TEXT.")
     if answers_of(entry.suggestion)[0]:
         raise UsageError("A question about a column has no value to edit: dqa answer ID takes its answer.")
     return None if value is None else read_value(value, entry.suggestion)
+
+
+def _edited_fact(entry: Entry, value: str | None, fields: list[str] | None) -> Any:
+    from ui.metadata.values import read_fact
+
+    if fields or value is None:
+        raise UsageError(
+            f"{entry.id} is a {entry.suggestion.kind}: give --value TEXT (dqa reject takes it away)."
+        )
+    return read_fact(value, entry.suggestion.kind)
+
+
+def _edited_mapping(entry: Entry, value: str | None, fields: list[str] | None) -> Any:
+    from ui.mapping.editing import edited
+
+    return edited(entry, value, fields or [])
 
 
 def _edited_rule(entry: Entry, value: str | None, fields: list[str] | None) -> Any:
@@ -187,7 +220,6 @@ def _decide(
     verdict: Verdict, ids: list[str] | None, choice: dict[str, Any], except_: list[str] | None,
     comment: str | None, json: bool,
 ) -> None:  # fmt: skip
-    from assistant.ledger import Filter
     from ui.cli.output import emit, say
     from ui.picking import build_filter, find_ids
     from ui.session import ledger, settings, user
@@ -199,11 +231,7 @@ def _decide(
     status = decided if verdict == "reopen" else ["open"]
     what = find_ids(book, ids) if ids else build_filter(**choice, status=status)
     asked = len(what) if isinstance(what, list) else book.count(what)
-    tasks = (
-        book.facets(what).task
-        if isinstance(what, Filter)
-        else {entry.suggestion.task for entry in book.entries(what)}
-    )
+    tasks = _tasks(book, what)
     done = book.decide_many(what, verdict, user(chosen), left_out, comment=comment)
     if json:
         emit({"verdict": verdict, "decided": done, "passed_over": asked - done})
@@ -212,11 +240,24 @@ def _decide(
     say(f"{done:,} {_DONE[verdict]}{_passed_over(asked - done)}{further}")
 
 
+def _tasks(book: Ledger, what: list[str] | Filter) -> set[str]:
+    """The tasks of what is decided on."""
+    if isinstance(what, list):
+        return {entry.suggestion.task for entry in book.entries(what)}
+    # A facet counts what its other choices would find: where tasks were named, these are the tasks.
+    wanted = (what.task,) if isinstance(what.task, str) else what.task
+    found = book.facets(what).task
+    return {task for task, number in found.items() if number and (wanted is None or task in wanted)}
+
+
 def _next(tasks: Iterable[str]) -> str:
-    """What to do with what was accepted: rules are checked, all else is written."""
-    rules, written = "rules" in tasks, bool(set(tasks) - {"rules"})
-    commands = ["dqa check URL runs the rules"] if rules else []
-    return " and ".join((["dqa apply URL shows what would be written"] if written else []) + commands)
+    """What to do with what was accepted: write cells, check rules, export metadata, try mappings."""
+    from assistant.suggestion import WRITTEN_BACK
+
+    found = set(tasks)
+    commands = ["dqa apply URL shows what would be written"] if found & set(WRITTEN_BACK) else []
+    commands += [said for task, said in _THEN.items() if task in found]
+    return ", ".join(commands[:-1]) + " and " * (len(commands) > 1) + "".join(commands[-1:])
 
 
 def _passed_over(number: int) -> str:

@@ -51,6 +51,7 @@ def export(
     from assistant.rules.exchange import export as export_rules
     from assistant.rules.kept import kept_rules
     from ui.cli.output import emit, tell
+    from ui.files import write_files
     from ui.rules.sources import only_source
     from ui.session import ledger, settings
 
@@ -66,7 +67,7 @@ def export(
         tables, dialect = [], "postgresql"
         tell(f"{place} was not opened, so the columns' types are not known: {error}", "yellow")
     made = export_rules(rules, format_, tables, dialect)
-    written = _write(made.files, out)
+    written = write_files(made.files, out)
     if json:
         emit(
             {
@@ -152,28 +153,11 @@ def tell_adopted(report: AdoptReport) -> None:
 
 def _tables(source: str, home: Path, url: str | None) -> tuple[list[Table], str]:
     """The tables of a source, and the dialect of its database."""
-    from assistant.rules.exchange import DIALECTS
+    from ui.files import dialect_of
     from ui.sources import open_source
 
     with open_source(source, home, url) as connector:
-        tables = connector.tables()
-    scheme = source.partition(":")[0].partition("+")[0]
-    # Files are read through DuckDB.
-    return tables, scheme if scheme in DIALECTS else "mysql" if scheme == "mariadb" else "duckdb"
-
-
-def _write(files: dict[str, str], out: Path | None) -> list[str]:
-    """Write the files below the folder; their paths."""
-    if out is None:
-        return []
-    for name, text in files.items():
-        path = out / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{path} cannot be written ({error.strerror}): say another --out.") from None
-    return [str(out / name) for name in files]
+        return connector.tables(), dialect_of(source)
 
 
 def _tell_export(made: Export, written: list[str], out: Path | None) -> None:

@@ -92,6 +92,7 @@ def show(
 ) -> None:
     """Show one suggestion with its evidence, the proof that passed, and every decision taken on it."""
     from ui.cli.output import emit, say, show_table
+    from ui.metadata.words import provenance
     from ui.picking import find_ids
     from ui.session import ledger
     from ui.words import ago, percent, proposed_text, where
@@ -108,7 +109,7 @@ def show(
         [
             ("where", where(said.target)), *_what(said),
             ("why", said.evidence.sentence), ("proof", said.evidence.proof or "none: a guess"),
-            ("supported by", ", ".join(said.evidence.values)), *said.evidence.details,
+            ("supported by", ", ".join(said.evidence.values)), *provenance(said),
             ("sure", percent(said.confidence)), ("task", f"{said.task}, {said.kind}"), ("model", said.model),
             ("source", said.target.source), ("status", entry.status), ("seen in run", entry.run),
         ],
@@ -121,8 +122,12 @@ def show(
 
 def _what(said: Suggestion) -> list[tuple[str, str]]:
     """What is proposed for which rows; a rule, and how many rows fail it."""
-    from ui.words import after, before, count, row_of
+    from ui.words import NO_CELLS, after, before, count, kind_of, row_of
 
+    if said.task in NO_CELLS and said.task != "rules":
+        word = "says" if said.task == "metadata" else "mapping"
+        old = [("instead of", before(said))] if before(said) else []
+        return [(word, f"{kind_of(said)}: {after(said)}" if said.task == "metadata" else after(said)), *old]
     if said.task == "rules":
         return [("rule", after(said)), ("rows", f"{count(said.rows, 'row')} failed it when it was proposed")]
     rows = f"{count(said.rows, 'row')}: {row_of(said.target)}"
@@ -156,15 +161,15 @@ def diff_text(old: str, new: str, longest: int = 60) -> Text:
 
 
 def _line(entry: Entry) -> tuple[object, ...]:
-    from ui.words import NULL, after, before, percent, proposed_text, where
+    from ui.words import NO_CELLS, NULL, after, before, kind_of, percent, proposed_text, where
 
     said = entry.suggestion
     new = proposed_text(said, entry.value) if entry.has_value else after(said)
-    change = new if said.task == "rules" else diff_text(before(said) or NULL, new)
-    return (
-        entry.id, percent(said.confidence), where(said.target), change,
-        f"{said.rows:,}", said.evidence.sentence,
-    )  # fmt: skip
+    change = diff_text(before(said) or NULL, new) if said.task not in NO_CELLS else new
+    if said.task == "metadata":
+        change = f"{kind_of(said)}: {new}"
+    rows = "" if said.task in ("metadata", "mapping") else f"{said.rows:,}"
+    return entry.id, percent(said.confidence), where(said.target), change, rows, said.evidence.sentence
 
 
 def _clip(text: str, longest: int) -> str:

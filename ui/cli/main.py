@@ -21,6 +21,7 @@ from connectors.errors import BadUrl, ConnectorError, MissingDriver
 from connectors.redact import redact
 from ui.cli import (
     answering,
+    cataloguing,
     checking,
     comparing,
     compressing,
@@ -28,7 +29,11 @@ from ui.cli import (
     exchanging,
     interviewing,
     looking,
+    mapped,
+    mapping,
     measuring,
+    measuring_columns,
+    metadata,
     mistakes,
     modelling,
     preparing,
@@ -42,6 +47,7 @@ from ui.cli import (
     status,
     training,
     tuning,
+    vocabulary,
     writing,
 )
 from ui.cli.output import tell
@@ -78,7 +84,21 @@ for name, command in (
     ("add", stating.add), ("say", stating.say), ("write", stating.write),
 ):  # fmt: skip
     rules.app.command(name)(command)
+for name, command in (
+    ("export", cataloguing.export), ("import", cataloguing.import_),
+    ("merge", cataloguing.merge), ("glossary", vocabulary.glossary),
+    ("types", vocabulary.types), ("add-type", vocabulary.add_type),
+):  # fmt: skip
+    metadata.app.command(name)(command)
+for name, command in (
+    ("mapping", measuring_columns.mapping), ("descriptions", measuring_columns.descriptions),
+):  # fmt: skip
+    measuring.app.command(name)(command)
+for name, command in (("check", mapped.check), ("export", mapped.export)):
+    mapping.app.command(name)(command)
 app.add_typer(rules.app, name="rules", rich_help_panel="Rules")
+app.add_typer(metadata.app, name="metadata", rich_help_panel="Metadata and mapping")
+app.add_typer(mapping.app, name="map", rich_help_panel="Metadata and mapping")
 preparing.app.command("scrub")(protecting.scrub)
 app.add_typer(modelling.app, name="models", rich_help_panel="Models")
 app.add_typer(measuring.app, name="evaluate", rich_help_panel="Models")

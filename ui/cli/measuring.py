@@ -25,7 +25,7 @@ Table = Annotated[
 ]
 Labels = Annotated[int, typer.Option(min=0, metavar="N", help="Rows the assistant may ask the truth of.")]
 Seed = Annotated[int, typer.Option(min=0, metavar="S", help="Seed of what is drawn at random.")]
-_NESTED = ("tables", "files")
+_NESTED = ("tables", "files", "methods")
 _GROUPS_SHOWN = 12
 
 
@@ -64,7 +64,7 @@ def anomalies(
         found = _measured(partial(evaluation.evaluate_columns, columns, opened))
     else:
         raise UsageError("Give either --table DIR or --columns FILE.")
-    _show(found, json)
+    show(found, json)
 
 
 @app.command()
@@ -80,7 +80,7 @@ def repairs(table: Table = None, labels: Labels = 0, seed: Seed = 0, json: AsJso
     if table is None:
         raise UsageError("Give --table DIR: a folder with dirty.csv and clean.csv.")
     opened = models.load(settings())
-    _show(_measured(partial(evaluation.evaluate_repairs, table, labels, seed, opened)), json)
+    show(_measured(partial(evaluation.evaluate_repairs, table, labels, seed, opened)), json)
 
 
 @app.command()
@@ -97,7 +97,7 @@ def standardization(
     """
     from training.evaluation import standardization as evaluation
 
-    _show(_measured(partial(evaluation.evaluate, examples, shots)), json)
+    show(_measured(partial(evaluation.evaluate, examples, shots)), json)
 
 
 @app.command()
@@ -119,7 +119,7 @@ def rules(
     from training.evaluation import rules as evaluation
     from ui.session import settings
 
-    _show(_measured(partial(evaluation.evaluate, data, models.load(settings()))), json)
+    show(_measured(partial(evaluation.evaluate, data, models.load(settings()))), json)
 
 
 @app.command()
@@ -225,7 +225,7 @@ def metadata(
 
     with progress() as shown:
         found = evaluation.evaluate(columns, train, seed, shown)
-    _show(found, json)
+    show(found, json)
 
 
 def _measured(evaluate: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -236,7 +236,8 @@ def _measured(evaluate: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return evaluate()
 
 
-def _show(found: dict[str, Any], json: bool) -> None:
+def show(found: dict[str, Any], json: bool) -> None:
+    """Print what was measured, as JSON or as a table."""
     from ui.cli.output import emit, show_table
 
     if json:

@@ -31,7 +31,9 @@ MaybeUrl = Annotated[
 ]
 Task = Annotated[
     list[str] | None,
-    typer.Option("--task", metavar="NAME", help="Only this task: anomalies, standardization, rules."),
+    typer.Option(
+        "--task", metavar="NAME", help="Only this task: anomalies, standardization, rules, metadata, mapping."
+    ),
 ]
 Kind = Annotated[
     list[str] | None, typer.Option("--kind", metavar="NAME", help="Only this kind: typo, date, phone, …")

@@ -20,6 +20,12 @@ def scan(
     rules: Annotated[
         bool, typer.Option("--rules/--no-rules", help="Propose rules too, or leave that to dqa rules mine.")
     ] = True,
+    metadata: Annotated[
+        bool,
+        typer.Option(
+            "--metadata/--no-metadata", help="Propose metadata too, or leave that to dqa metadata scan."
+        ),
+    ] = True,
     json: AsJson = False,
 ) -> None:
     """Look through a data source and keep what is found as suggestions. Nothing in it is changed.
@@ -39,8 +45,9 @@ def scan(
     chosen = settings()
     with progress() as shown:
         report = scan_source(
-            url, ledger(chosen), models.load(chosen), chosen, tables=table, progress=shown, rules=rules
-        )
+            url, ledger(chosen), models.load(chosen), chosen, tables=table, progress=shown, rules=rules,
+            metadata=metadata,
+        )  # fmt: skip
     remember_account(chosen.home, report.source, url)
     if json:
         emit(report.as_dict())

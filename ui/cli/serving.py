@@ -103,3 +103,9 @@ def _tell_demo(done: DemoRun) -> None:
         f"{score.precision:.0%} of what claims an error is one. "
         f"Run {scanned.run}; the truth is in {built.truth}."
     )
+    facts = sum(one.suggestions.get("metadata", 0) for one in scanned.tables)
+    pairs = ", ".join(f"{one.source_table} → {one.target_table}" for one in done.mapped.pairs)
+    say(
+        f"{facts:,} facts for the catalogue (dqa metadata list); {done.mapped.proposed:,} mappings proposed"
+        f"{f' for {pairs} (dqa map list)' if pairs else ''}."
+    )

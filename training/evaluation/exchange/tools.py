@@ -8,9 +8,11 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[3]
 RUNNERS = Path(__file__).parent / "runners"
+LOADERS = Path(__file__).parent / "loaders"
 SETTING = "DQA_TEST_TOOLS"
 TOOLS: dict[str, str] = {
     "gx": "Great Expectations",
@@ -19,7 +21,16 @@ TOOLS: dict[str, str] = {
     "soda": "Soda with DuckDB",
     "odcs": "datacontract-cli with DuckDB",
 }
+READERS: dict[str, str] = {
+    "dbt": "dbt with DuckDB",
+    "odcs": "datacontract-cli",
+    "frictionless": "Frictionless",
+    "datahub": "DataHub's file source",
+    "openmetadata": "OpenMetadata's models",
+}
+"""The tools that read exports of metadata."""
 _QUIET = {
+    "DATAHUB_TELEMETRY_ENABLED": "false",
     "GX_ANALYTICS_ENABLED": "false",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     "DO_NOT_TRACK": "1",
@@ -49,18 +60,32 @@ def verdicts(fmt: str, files: dict[str, str], data: Sequence[Path]) -> list[dict
 
     "holds", "broken", or a text of what went wrong. Raises RuntimeError with the tool's words if it fails.
     """
+    found: list[dict[str, str]] = _ran(RUNNERS / f"{fmt}.py", TOOLS[fmt], files, data)
+    return found
+
+
+def loaded(fmt: str, files: dict[str, str]) -> list[list[str | None]]:
+    """What a format's own tool holds of a metadata export once it has read it and found it valid.
+
+    Rows of table, column (None: the table itself), business name, description; raises RuntimeError with the
+    tool's words if it does not read it.
+    """
+    found: list[list[str | None]] = _ran(LOADERS / f"{fmt}.py", READERS[fmt], files, ())
+    return found
+
+
+def _ran(runner: Path, title: str, files: dict[str, str], data: Sequence[Path]) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         export, answer = Path(folder) / "export", Path(folder) / "answer.json"
         for name, text in files.items():
             (export / name).parent.mkdir(parents=True, exist_ok=True)
-            (export / name).write_text(text, encoding="utf-8")
+            (export / name).write_bytes(text.encode())
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
         ran = subprocess.run(  # noqa: S603 - our own runner
-            [tools_python(), RUNNERS / f"{fmt}.py", export, answer, *(file.resolve() for file in data)],
+            [tools_python(), runner, export, answer, *(file.resolve() for file in data)],
             capture_output=True, text=True, check=False, cwd=folder,
             env={**kept, **_QUIET, "HOME": folder, "TMPDIR": folder},
         )  # fmt: skip
         if not answer.exists():
-            raise RuntimeError(f"{TOOLS[fmt]} ended without an answer: {(ran.stdout + ran.stderr)[-3000:]}")
-        found: list[dict[str, str]] = json.loads(answer.read_text())
-        return found
+            raise RuntimeError(f"{title} ended without an answer: {(ran.stdout + ran.stderr)[-3000:]}")
+        return json.loads(answer.read_text())

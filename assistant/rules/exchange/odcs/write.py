@@ -34,7 +34,7 @@ _DIMENSIONS = {
     "row_count": "coverage", "freshness": "timeliness", "type": "conformity", "pattern": "conformity",
     "length": "conformity", "semantic": "conformity", "in_set": "conformity", "not_in_set": "conformity",
 }  # fmt: skip
-_LOGICAL = {
+LOGICAL = {
     "text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "date",
     "datetime": "timestamp", "time": "time", "json": "object", "array": "array", "uuid": "string",
     "enum": "string",
@@ -89,9 +89,9 @@ def _object(name: str, rules: list[RuleBase], columns: Columns, dialect: str) ->
 def _types(table: Table | None, column: str, rules: list[RuleBase]) -> Said:
     """The column's types; its logical one has to be told: if it is not known, as what the rules read."""
     if table is None:
-        return {"logicalType": _LOGICAL[spoken_of(rules, column)]}
+        return {"logicalType": LOGICAL[spoken_of(rules, column)]}
     found = table.column(column)
-    return {"logicalType": _LOGICAL.get(found.type, "string"), "physicalType": found.native_type}
+    return {"logicalType": LOGICAL.get(found.type, "string"), "physicalType": found.native_type}
 
 
 def _quality(rule: RuleBase, columns: Columns, dialect: str, taken: set[str | None]) -> list[Said]:

@@ -1,0 +1,1 @@
+"""A data dictionary as CSV."""

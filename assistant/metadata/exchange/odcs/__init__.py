@@ -1,0 +1,1 @@
+"""Open Data Contract Standard 3.1."""

@@ -1,0 +1,1 @@
+"""What the pages and the command line show of mappings: words, edits, the pairs of tables."""

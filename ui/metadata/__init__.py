@@ -1,0 +1,1 @@
+"""What the pages and the command line show of metadata: words, values, the catalogue."""
