@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.labelling import labeller
-from assistant.models.heads import Adapter, probabilities_of
 from assistant.models.manifest import Manifest, sha256, write_manifest
 from training.gathering import Gathered
 from training.recipe import Recipe
@@ -35,16 +34,12 @@ def add_labeller(gathered: Gathered, folder: Path, manifest: Manifest) -> Manife
     return manifest
 
 
-def measure_labeller(
-    gathered: Gathered, adapter: Adapter, folder: Path, test: Sequence[Example]
-) -> dict[str, float]:
-    """The task's figures of the whole, the labeller with the model beside it; {} where it has none."""
+def measure_labeller(gathered: Gathered, folder: Path, test: Sequence[Example]) -> dict[str, float]:
+    """The task's figures of the labeller in a model's folder; {} where there is none."""
     model = labeller.read(folder)
     if model is None or not test:
         return {}
-    tuned = probabilities_of(adapter.logits(_texts(test)))
-    found = model.probabilities(_texts(test), _tables(test), tuned)
-    return gathered.task.measure(found, labels_of(test))
+    return gathered.task.measure(model.probabilities(_texts(test), _tables(test)), labels_of(test))
 
 
 def _made(example: Example) -> bool:

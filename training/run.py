@@ -194,7 +194,7 @@ def _save(job: Job, outcome: Outcome, out: Path, folder: Path, progress: Progres
     if not labelled:
         return card
     test = held_out(task, outcome.gathered.test)
-    whole = measure_labeller(outcome.gathered, adapter, folder, test)
+    whole = measure_labeller(outcome.gathered, folder, test)
     return card.model_copy(update={"labeller": whole})
 
 

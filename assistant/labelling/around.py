@@ -16,8 +16,10 @@ import numpy as np
 
 BOUND = 0.8
 """A word of a label counts as its tables' topic where so many of its columns are in tables named by it."""
-TRUST = 0.5
+TRUST = 0.2
 """How much of what the tables' names say is believed of a label that does not name its topic itself."""
+SHARPNESS = 1.5
+"""The power of a mixture: less than a product, whose parts see the same twice, more than a mean."""
 FLOOR = 1e-4
 """The least probability that counts when probabilities are multiplied: nobody is that sure."""
 _FEWEST = 3
@@ -124,9 +126,9 @@ def _members(tables: Sequence[str]) -> Iterator[list[int]]:
     yield from found.values()
 
 
-def mixed(parts: Sequence[np.ndarray]) -> np.ndarray:
-    """The normalised geometric mean of probabilities, each (n, classes)."""
-    return _normalised(np.mean([_logs(part) for part in parts], axis=0))
+def mixed(parts: Sequence[np.ndarray], power: float = 1.0) -> np.ndarray:
+    """The geometric mean of probabilities, each (n, classes), to a power, normalised."""
+    return _normalised(power * np.mean([_logs(part) for part in parts], axis=0))
 
 
 def _logs(probabilities: np.ndarray) -> np.ndarray:

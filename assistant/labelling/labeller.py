@@ -1,15 +1,14 @@
 """Labels of one's own for columns, learnt from labelled columns: several models, then what stands around.
 
-Three models say what a column's own text is: the fine-tuned encoder (which sees the neighbours' values too),
-a logistic regression on the shipped models' vectors, and one on characters. Their probabilities are
-multiplied; then the table's name and the columns beside it have their say (`assistant.labelling.around`).
-The two regressions and the counts are fitted in seconds and lie beside the fine-tuned model, in its folder.
+Two models say what a column's own text is: a logistic regression on the vectors of the shipped, fine-tuned
+models, and one on characters. Their probabilities are multiplied; then the table's name and the columns
+beside it have their say (`assistant.labelling.around`). All is fitted in a minute.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -17,14 +16,12 @@ from zipfile import BadZipFile
 import numpy as np
 
 from assistant.errors import ModelMissing
-from assistant.labelling.around import Around, count, mixed
+from assistant.labelling.around import SHARPNESS, Around, count, mixed
 from assistant.labelling.frozen import FrozenModel, ShippedSight, Sight
 from assistant.labelling.surface import SurfaceModel
 
 Text = str | tuple[str, str]
 """A column's text (`inputs.column_text`), or it and its neighbours' (`inputs.neighbours_text`)."""
-Tuned = Callable[[Sequence[Text]], np.ndarray]
-"""The fine-tuned model: texts to probabilities, (n, labels)."""
 
 ESTIMATORS, CARD = "labeller.skops", "labeller.json"
 FILES = (ESTIMATORS, CARD)
@@ -40,19 +37,17 @@ class Labeller:
         self.labels = tuple(labels)
         self._surface, self._frozen, self._around, self._sight = surface, frozen, around, sight
 
-    def probabilities(
-        self, texts: Sequence[Text], tables: Sequence[str], tuned: np.ndarray | None = None
-    ) -> np.ndarray:
+    def probabilities(self, texts: Sequence[Text], tables: Sequence[str]) -> np.ndarray:
         """float64 (n, labels), rows sum to 1; columns of one table stand in their order.
 
-        `tuned` is what the fine-tuned model says of `texts`, where there is one. A table "" is unknown.
+        A table called "" is unknown.
         """
         if not len(texts):
             return np.zeros((0, len(self.labels)))
         alone = [own(text) for text in texts]
         parts = [self._surface.probabilities(alone), self._frozen.probabilities(alone)]
-        whole = mixed([*parts, tuned] if tuned is not None else parts)
-        return self._around.together(self._around.of_tables(whole, tables), tables)
+        whole = self._around.of_tables(mixed(parts, SHARPNESS), tables)
+        return self._around.together(whole, tables)
 
     def save(self, folder: Path) -> None:
         """Write `FILES` into `folder`."""

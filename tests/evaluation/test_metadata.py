@@ -67,7 +67,7 @@ def test_columns_are_fine_tuned_on_and_measured(tiny: Path, monkeypatch: pytest.
     assert found["columns"] == 12
     assert found["micro_f1"] == found["macro_f1"] == 1
     assert set(found) == {"columns", "micro_f1", "macro_f1", "seconds", "cpu_seconds"}
-    assert "training columns" in told
+    assert "learning from the columns" in told
 
 
 def test_columns_without_a_label_are_left_out(tiny: Path) -> None:

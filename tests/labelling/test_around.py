@@ -60,6 +60,7 @@ def test_a_mixture_is_a_geometric_mean() -> None:
     a, b = np.array([[0.9, 0.1]]), np.array([[0.4, 0.6]])
     expected = np.sqrt(a * b) / np.sqrt(a * b).sum()
     np.testing.assert_allclose(mixed([a, b]), expected)
+    np.testing.assert_allclose(mixed([a, b], 2.0), a * b / (a * b).sum())
     assert mixed([np.array([[1.0, 0.0]]), np.array([[0.5, 0.5]])])[0, 1] > 0  # nobody is that sure
 
 

@@ -59,7 +59,7 @@ class Card(BaseModel):
     0 for those never seen. `longest_tokens`: of the held-out inputs, before they are cut. `seconds` are wall
     time. `served`: how ONNX Runtime (or numpy) serves it, if at all. `compression`: the figures of
     `training.compression.report.Report` for a model that was made from another one. `labeller`: the figures
-    of the model with the labeller beside it (`training.labelling`), which knows tables and neighbours.
+    of the labeller that lies beside it (`training.labelling`) and knows tables and neighbours.
     """
 
     model_config = ConfigDict(frozen=True)

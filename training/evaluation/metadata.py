@@ -1,7 +1,7 @@
-"""Semantic types of columns, against the truth: by the model at hand, or one fine-tuned for given labels.
+"""Semantic types of columns, against the truth: by the model at hand, or one made for given labels.
 
-With training columns a model is made of them as `dqa train metadata --data` makes it: the encoder fine-tuned
-by LoRA, and a labeller beside it (`assistant.labelling`), which knows the tables' names and the neighbours.
+With training columns a labeller is made of them (`assistant.labelling`), as `dqa train metadata --data` makes
+one: it knows the tables' names and the neighbours. The same holds of a labeller at hand.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ def evaluate(
 ) -> dict[str, Any]:
     """Micro and macro F1 over the columns in the file `columns` (a line each: `label`, `values`, `table`).
 
-    With the file `train` a model is fine-tuned on it first; without, the model of the home, else the shipped
-    one, answers, and a label that it does not know counts as missed. Raises `UsageError` for files that hold
-    no such columns, `ModelMissing` where there is no model.
+    With the file `train` a labeller learns from it first (nothing in it is drawn: `seed` changes nothing);
+    without, the model of the home, else the shipped one, answers, and a label that it does not know counts as
+    missed. Raises `UsageError` for files that hold no such columns, `ModelMissing` where there is no model.
     """
     started, cpu = time.monotonic(), time.process_time()
-    truth, answers = _fine_tuned(columns, train, seed, progress) if train else _at_hand(columns)
+    truth, answers = _labelled(columns, train, progress) if train else _at_hand(columns)
     return {
         "columns": len(truth),
         "micro_f1": float(np.mean([a == b for a, b in zip(truth, answers, strict=True)])),
@@ -45,18 +45,18 @@ def evaluate(
     }
 
 
-def _fine_tuned(columns: Path, train: Path, seed: int, progress: Progress) -> tuple[list[str], list[str]]:
-    from training.evaluation.methods import TUNED, labelled, probabilities, read_columns
+def _labelled(columns: Path, train: Path, progress: Progress) -> tuple[list[str], list[str]]:
+    from training.evaluation.methods import labelled, read_columns
 
     given = read_columns(str(train), str(columns))
-    tuned = probabilities(TUNED, given, seed, progress=progress)[0]
-    chosen = labelled(given, tuned).argmax(axis=1)
+    progress("learning from the columns", 0, 1)
+    chosen = labelled(given).argmax(axis=1)
+    progress("learning from the columns", 1, 1)
     return [given.labels[e.label] for e in given.test], [given.labels[i] for i in chosen]
 
 
 def _at_hand(columns: Path) -> tuple[list[str], list[str]]:
     from assistant.labelling.labeller import own, read
-    from assistant.models.heads import probabilities_of
     from training.data.sources import read_data
     from training.methods.teacher import open_served
 
@@ -66,13 +66,13 @@ def _at_hand(columns: Path) -> tuple[list[str], list[str]]:
     if folder is None:
         raise ModelMissing(
             "There is no model of semantic types yet: `dqa train metadata` makes one; or give --train FILE "
-            "to fine-tune one for these labels."
+            "to make one for these labels."
         )
     given = read_data(str(columns))
     model, labeller = open_served(folder, roots), read(folder)
     texts: list[Text] = [e.text if model.manifest.first_segment else own(e.text) for e in given.examples]
-    found = probabilities_of(model.logits(texts))
     if labeller is not None:
-        found = labeller.probabilities(texts, [e.table for e in given.examples], found)
-    chosen = found.argmax(axis=1)
+        chosen = labeller.probabilities(texts, [e.table for e in given.examples]).argmax(axis=1)
+    else:
+        chosen = model.logits(texts).argmax(axis=1)
     return [given.labels[e.label] for e in given.examples], [model.manifest.labels[i] for i in chosen]

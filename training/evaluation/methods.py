@@ -33,13 +33,12 @@ _GRADUAL: dict[str, Any] = {**_FULL, "lr": 3e-4, "layer_decay": 0.8, "unfreeze":
 _ORDERS: dict[str, Any] = {**_GRADUAL, "augment": VALUES, "augment_share": 2.0, "epochs": 4}
 GRADUAL = "gradual unfreezing + discriminative rates"
 ORDERS = f"{GRADUAL}, values shown in other orders"
-TUNED = "LoRA"
-LABELLER = "LoRA, a labeller beside it"
-"""Two regressions, the tables' names and the columns beside: `assistant.labelling`."""
+LABELLER = "the labeller"
+"""Two regressions, the tables' names and the columns beside: `assistant.labelling`. Nothing is drawn."""
 METHODS: dict[str, dict[str, Any]] = {
     "frozen encoder + logistic regression": {"frozen": True},
     "prompt tuning": {"method": "prompt", "virtual_tokens": 16, "lr": 2e-2, "head_lr": 3e-3},
-    TUNED: {"method": "lora", "lr": 2e-3, "head_lr": 2e-3},
+    "LoRA": {"method": "lora", "lr": 2e-3, "head_lr": 2e-3},
     "full": _FULL,
     GRADUAL: _GRADUAL,
     "multi-task": {
@@ -148,13 +147,13 @@ def fine_tuned(recipe: Recipe, columns: Columns, progress: Progress = silent) ->
     return mixed(found)
 
 
-def labelled(columns: Columns, tuned: np.ndarray) -> np.ndarray:
-    """Probabilities of the test columns, (n, labels), by a labeller beside what was fine-tuned."""
+def labelled(columns: Columns) -> np.ndarray:
+    """Probabilities of the test columns, (n, labels), by a labeller of the training columns."""
     train, test = columns.train, columns.test
     labeller = fit_labeller(
         columns.labels, [e.text for e in train], [e.table for e in train], [e.label for e in train]
     )
-    return labeller.probabilities([e.text for e in test], [e.table for e in test], tuned)
+    return labeller.probabilities([e.text for e in test], [e.table for e in test])
 
 
 def micro_f1(found: np.ndarray, columns: Columns) -> float:
@@ -193,16 +192,16 @@ def _kept(
     out: Path, name: str, seed: int, columns: Columns, changes: Sequence[str]
 ) -> tuple[np.ndarray, float]:
     """The run as it was kept, else made now and kept."""
-    if name == LABELLER:
-        tuned, cpu = _kept(out, TUNED, seed, columns, changes)
-        started = time.process_time()
-        return labelled(columns, tuned), cpu + time.process_time() - started
     key = "-".join([name.replace(" ", "_"), str(seed), *changes]).replace("/", "_")
     file = out / f"{key}.npz"
     if file.is_file():
         kept = np.load(file, allow_pickle=False)
         return kept["probabilities"], float(kept["cpu"])
-    found, cpu = probabilities(name, columns, seed, changes)
+    started = time.process_time()
+    if name == LABELLER:
+        found, cpu = labelled(columns), time.process_time() - started
+    else:
+        found, cpu = probabilities(name, columns, seed, changes)
     out.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part.npz")
     np.savez(part, probabilities=found, cpu=cpu)

@@ -209,12 +209,14 @@ def metadata(
     ],
     train: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Columns to fine-tune a model on first, in the same layout."),
+        typer.Option(metavar="FILE", help="Columns to learn the labels from first, in the same layout."),
     ] = None,
     seed: Seed = 0,
     json: AsJson = False,
 ) -> None:
-    """Semantic types of columns, against the truth. Minutes with --train, which needs the extra `train`.
+    """Semantic types of columns, against the truth. A minute with --train, which needs the extra `train`.
+
+    Columns of one table are judged together. With --train nothing is drawn: --seed changes nothing.
 
     Example: dqa evaluate metadata --columns test.jsonl --train train.jsonl
     """
