@@ -50,7 +50,7 @@ def _stop_words() -> None:
     try:
         stopwords.words("english")
     except LookupError:
-        tfidf._english_stopwords = lambda: ENGLISH_STOP_WORDS
+        setattr(tfidf, "_english_stopwords", lambda: ENGLISH_STOP_WORDS)  # noqa: B010
 
 
 def _match(pair: SchemaPair, make: Callable[[bool], Any]) -> Ranked:
