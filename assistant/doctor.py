@@ -77,15 +77,15 @@ def _models(settings: Settings) -> list[Finding]:
     """Each model opened once: that reads its files and holds them against their checksums."""
     from assistant import models
     from assistant.anomalies.combiner import load_combiner
+    from assistant.mapping.ranker import load_ranker
+    from assistant.models.store import NAMES
     from assistant.rules.judge.combiner import load_combiner as load_rule_combiner
 
     loaded = models.load(settings)
-    openers: dict[str, Callable[[], Any]] = {
-        name: partial(getattr, loaded, name)
-        for name in ("encoder", "static", "column_kind", "cell_plausibility", "rule_judge", "semantic_type")
-    }
+    openers: dict[str, Callable[[], Any]] = {name: partial(getattr, loaded, name) for name in NAMES}
     openers["anomaly_combiner"] = load_combiner
     openers["rule_combiner"] = load_rule_combiner
+    openers["mapping_ranker"] = load_ranker
     found = []
     for name, opener in openers.items():
         try:

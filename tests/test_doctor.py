@@ -38,5 +38,5 @@ def test_connections_are_tried_and_no_password_is_told(
 @pytest.mark.shipped
 def test_the_shipped_models_open() -> None:
     found = [one for one in doctor.examine(Settings()) if one.section == "models"]
-    assert len(found) == 8
+    assert len(found) == 10
     assert {one.status for one in found} == {"ok"}

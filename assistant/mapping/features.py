@@ -17,9 +17,18 @@ NAMES = (
     "told_meaning", "crossed_meaning", "told_words", "field_meaning",
     "held_meaning", "values_exact", "values_plain", "values_jaccard", "values_words", "values_shared",
     "shapes", "kinds", "spread", "spread_inside", "length", "distinct", "nulls",
-    "type_same", "key_same", "table_meaning", "place",
+    "type_same", "key_same", "table_meaning", "place", "overall",
 )  # fmt: skip
 """Columns of `pair_features`; all but `values_shared` lie in [0, 1] or are cosines, higher is more alike."""
+
+
+_OVERALL = {
+    "name_words": 1.0, "name_in_table": 1.0, "name_trigrams": 0.8, "name_meaning": 1.2, "name_same": 0.6,
+    "told_meaning": 1.2, "crossed_meaning": 0.6, "told_words": 0.5, "field_meaning": 1.2, "held_meaning": 0.4,
+    "values_plain": 1.6, "values_words": 0.6, "shapes": 0.3, "kinds": 0.4, "spread": 0.3, "type_same": 0.15,
+    "table_meaning": 0.2,
+}  # fmt: skip
+"""Weights of `overall`, a mean of what can be measured of both: set by hand, it knows no domain."""
 
 
 def pair_features(source: Side, target: Side, i: np.ndarray, j: np.ndarray, static: Embedder) -> np.ndarray:
@@ -31,7 +40,15 @@ def pair_features(source: Side, target: Side, i: np.ndarray, j: np.ndarray, stat
         **_values(source, target, i, j),
         **_declared(source, target, i, j),
     }
+    found["overall"] = _overall(found)
     return np.stack([np.asarray(found[name], dtype=np.float32) for name in NAMES], axis=1)
+
+
+def _overall(found: dict[str, np.ndarray]) -> np.ndarray:
+    taken = np.stack([found[name] for name in _OVERALL], axis=1).astype(np.float64)
+    weights = np.array(list(_OVERALL.values()))
+    there = ~np.isnan(taken)
+    return np.asarray((np.where(there, taken, 0) * weights).sum(axis=1) / (there * weights).sum(axis=1))
 
 
 def _dot(ours: np.ndarray, theirs: np.ndarray, i: np.ndarray, j: np.ndarray) -> np.ndarray:

@@ -9,9 +9,8 @@ import numpy as np
 
 from assistant.mapping.assign import assign
 from assistant.mapping.candidates import find_candidates
-from assistant.mapping.context import context_features
 from assistant.mapping.features import pair_features
-from assistant.mapping.ranker import first_scores
+from assistant.mapping.ranker import load_ranker
 from assistant.mapping.reasons import reasons_of
 from assistant.mapping.records import Candidate, Match
 from assistant.mapping.sides import Side, read_sides
@@ -69,19 +68,21 @@ def score_schemas(
     i, j = find_candidates(ours, theirs)
     progress("comparing columns", 0, len(ours))
     features = pair_features(ours, theirs, i, j, models.static)
-    first = first_scores(features)
-    context = context_features(ours, theirs, i, j, first)
-    chances = 1 / (1 + np.exp(-12 * (first - 0.5)))
-    scores = first - 0.3 * np.maximum(context[:, 2], 0)
+    scores, chances = load_ranker().score(ours, theirs, i, j, features)
     progress("comparing columns", len(ours), len(ours))
-    none = np.ones(len(ours))
-    np.minimum.at(none, i, 1 - chances)
-    return Scored(ours, theirs, i, j, np.concatenate([features, context], axis=1), scores, chances, none)
+    return Scored(ours, theirs, i, j, features, scores, chances, _none(i, chances, len(ours)))
+
+
+def _none(i: np.ndarray, chances: np.ndarray, count: int) -> np.ndarray:
+    """float64 (source columns,): that none of its candidates is right, as if they were independent."""
+    left = np.zeros(count)
+    np.add.at(left, i, np.log1p(-np.minimum(chances, 0.999)))
+    return np.exp(left)
 
 
 def _chosen(scored: Scored, one_to_one: bool) -> dict[int, int]:
     """Source column → the pair chosen for it; a pair must be likelier than none."""
-    worth = scored.chances - 0.5
+    worth = scored.chances - scored.none[scored.i]
     if one_to_one:
         picked = assign(scored.i, scored.j, worth, len(scored.source), len(scored.target))
         return {int(scored.i[pair]): int(pair) for pair in np.nonzero(picked)[0]}

@@ -6,18 +6,18 @@ beside `street`. So words are compared pair by pair, all of one schema with all 
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 
 import numpy as np
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import cdist
 
-_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
+from assistant.metadata.naming.abbreviations import read_short, readings
+
+_RUNS = re.compile(r"[^\W\d_]+|\d+")
 _VOWELS = frozenset("aeiou")
 _SEPARATE = 7
 """Letters from which on a word that nobody writes may be two words glued together."""
@@ -29,10 +29,24 @@ _RARE, _KNOWN = 1.5, 3.0
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in any style, lower case and without accents: `custFirstNm` → cust, first, nm."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return tuple(word for part in _parts(plain) for word in _unglued(part))
+
+
+def _parts(name: str) -> list[str]:
+    """The name cut at signs, between letters and digits, and where capitals begin a word."""
     found: list[str] = []
-    for part in _PARTS.findall(plain):
-        found.extend(_unglued(part.lower()))
-    return tuple(found)
+    for run in _RUNS.findall(name):
+        start = 0
+        for place in range(1, len(run)):
+            begins = run[place].isupper() and (
+                run[place - 1].islower()
+                or (run[place - 1].isupper() and run[place + 1 : place + 2].islower())
+            )
+            if begins:
+                found.append(run[start:place].lower())
+                start = place
+        found.append(run[start:].lower())
+    return found
 
 
 @lru_cache(maxsize=100_000)
@@ -51,27 +65,23 @@ def _unglued(word: str) -> tuple[str, ...]:
 def _zipf(word: str) -> float:
     from wordfreq import zipf_frequency
 
-    return float(zipf_frequency(word, "en", wordlist="small"))
+    return float(zipf_frequency(word, "en"))
 
 
 @cache
 def short_forms() -> dict[str, tuple[tuple[str, ...], ...]]:
-    """What usual abbreviations may stand for, each a tuple of words."""
-    text = (files(__package__) / "abbreviations.csv").read_text(encoding="utf-8")
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for row in csv.DictReader(text.splitlines()):
-        found.setdefault(row["short"], []).append(tuple(row["long"].split()))
-    return {short: tuple(longs) for short, longs in found.items()}
+    """What usual abbreviations may stand for, each a tuple of words (the list is `metadata.naming`'s)."""
+    return {
+        short: tuple(tuple(reading.long.split()) for reading in known if reading.when != "word")
+        for short, known in readings().items()
+    }
 
 
 @lru_cache(maxsize=100_000)
 def readable(name: str) -> str:
     """The name in plain words, usual abbreviations written out: `cust_dob` → customer date of birth."""
-    written: list[str] = []
-    for word in words_of(name):
-        longs = short_forms().get(word, ())
-        written.extend(longs[0] if len(longs) == 1 and word != "id" else (word,))
-    return " ".join(written)
+    words = words_of(name)
+    return " ".join(read_short(words, at, ()) or word for at, word in enumerate(words))
 
 
 def word_similarity(ours: Sequence[str], theirs: Sequence[str], near: np.ndarray) -> np.ndarray:
@@ -110,12 +120,16 @@ def abbreviation(short: str, long: str) -> float:
         return 0.97
     if long.startswith(short):
         return 0.6 + 0.3 * min(len(short) / 4, 1) * min(1.0, 2 * len(short) / len(long))
-    bones = long[0] + "".join(sign for sign in long[1:] if sign not in _VOWELS)
-    if short == bones:
+    bones, core = _consonants(long), _consonants(short)
+    if core == bones:
         return 0.9
-    if _in_order(short, bones) and len(short) >= 0.4 * len(bones):
-        return 0.55 + 0.3 * len(short) / len(bones) * (1.0 if short[-1] == long[-1] else 0.8)
-    return 0.35 if _in_order(short, long) and len(short) >= 3 and len(short) >= 0.5 * len(long) else 0.0
+    if _in_order(short, long) and len(core) >= 0.4 * len(bones):
+        return 0.5 + 0.35 * len(core) / len(bones) * (1.0 if short[-1] == long[-1] else 0.8)
+    return 0.0
+
+
+def _consonants(word: str) -> str:
+    return word[0] + "".join(sign for sign in word[1:] if sign not in _VOWELS)
 
 
 def _in_order(short: str, long: str) -> bool:
@@ -124,7 +138,7 @@ def _in_order(short: str, long: str) -> bool:
 
 
 def initials_cover(short: Sequence[str], long: Sequence[str]) -> tuple[int, int] | None:
-    """Where a word of `short` is the initials of words of `long` that follow each other: (word, first one)."""
+    """Where a word of `short` is the initials of words in a row of `long`: (word, the first of them)."""
     for i, word in enumerate(short):
         if 2 <= len(word) <= len(long) and word.isalpha():
             for first in range(len(long) - len(word) + 1):

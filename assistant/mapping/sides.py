@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from assistant.errors import ModelMissing
 from assistant.mapping.names import readable, words_of
 from assistant.mapping.text import Texts, embed, texts_of
 from assistant.mapping.values import Values, read_values
-from assistant.models.interface import Embedder, Models
+from assistant.models.interface import Models
 from assistant.progress import Progress, silent
 from assistant.sketch import ColumnSketch
 
@@ -68,7 +67,7 @@ def read_sides(
         "name": base[0],
         "told": base[1],
         "held": base[2],
-        "field": embed(_matcher(models), [one.field for one in texts], progress),
+        "field": embed(models.column_match, [one.field for one in texts], progress),
     }
     squashed = ["".join(one) for one in words]
     spoken = [[*one, *words_of(text.told)] for one, text in zip(words, texts, strict=True)]
@@ -97,13 +96,6 @@ def read_sides(
         )  # fmt: skip
 
     return side(slice(0, cut)), side(slice(cut, len(columns)))
-
-
-def _matcher(models: Models) -> Embedder:
-    try:
-        return models.column_match
-    except ModelMissing:
-        return models.encoder
 
 
 def _trigrams(name: str) -> list[str]:

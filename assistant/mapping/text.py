@@ -12,6 +12,7 @@ import numpy as np
 from assistant.mapping.names import readable
 from assistant.models.inputs import clip, field_text
 from assistant.models.interface import Embedder
+from assistant.models.text import bounded
 from assistant.progress import Progress, silent
 from assistant.sketch import ColumnSketch
 
@@ -20,6 +21,7 @@ KEPT = 60_000
 _CHUNK = 512
 _TOLD = 240
 _SHOWN = 6
+_TOKENS = 128
 
 _cache: OrderedDict[tuple[str, str], np.ndarray] = OrderedDict()
 _lock = Lock()
@@ -36,14 +38,17 @@ class Texts:
 
 
 def texts_of(column: ColumnSketch) -> Texts:
-    """Name in words, description, values, and all the fine-tuned encoder takes (`inputs.field_text`)."""
+    """Name in words, description, values, and what the fine-tuned encoder takes (`inputs.field_text`).
+
+    Lone surrogates, which a database may hold, are replaced: no tokenizer takes them.
+    """
     entity = column.table.split(".")[-1]
-    return Texts(
-        name=readable(column.name),
-        told=clip(column.description, _TOLD) if column.description.strip() else "",
-        held=" ; ".join(clip(value) for value in column.values[:_SHOWN]),
-        field=field_text(column.name, column.values, entity, column.description),
-    )
+    told = clip(column.description, _TOLD) if column.description.strip() else ""
+    held = " ; ".join(clip(value) for value in column.values[:_SHOWN])
+    # Values are compared as values, and by the base encoder: with them in it the text is five times as dear.
+    named = bool(column.name.strip() or column.description.strip())
+    field = field_text(column.name, () if named else column.values, entity, column.description)
+    return Texts(readable(column.name), *(bounded(text, _TOKENS) for text in (told, held, field)))
 
 
 def embed(model: Embedder, texts: Sequence[str], progress: Progress = silent) -> np.ndarray:

@@ -24,6 +24,7 @@ _RUNS = ((re.compile(r"[^\W\d_]*[A-Z]{2,}[^\W\d_]*"), "A"), (re.compile(r"[^\W\d
          (re.compile(r"\d+"), "9"), (re.compile(r"\s+"), " "))  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _LONG = 64
+_FAR = 1e30
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,10 @@ def read_values(column: ColumnSketch) -> Values:
 
 
 def _plain(value: str) -> str:
+    """Without case and signs; a number as itself: 4.0 is 4, and is not 40."""
+    number = _number(value)
+    if number is not None:
+        return f"{number:.12g}"
     return "".join(_WORD.findall(value.lower())) or value
 
 
@@ -122,7 +127,9 @@ def _spread(values: Sequence[str], shares: np.ndarray, kinds: np.ndarray) -> np.
 
 
 def _number(value: str) -> float | None:
-    return float(value.replace(",", "")) if _NUMBER.fullmatch(value) else None
+    if not _NUMBER.fullmatch(value):
+        return None
+    return min(max(float(value.replace(",", "")), -_FAR), _FAR)
 
 
 def _day(value: str) -> float | None:

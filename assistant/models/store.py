@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 SHIPPED = Path(__file__).parent / "weights"
-NAMES = ("encoder", "static", "column_kind", "cell_plausibility", "rule_judge", "semantic_type")
+NAMES = (
+    "encoder",
+    "static",
+    "column_kind",
+    "cell_plausibility",
+    "rule_judge",
+    "semantic_type",
+    "column_match",
+)
 
 
 def models_folder(settings: Settings) -> Path:

@@ -11,7 +11,7 @@ from assistant.errors import UsageError
 from assistant.knowledge import ColumnKnowledge, TableKnowledge
 from assistant.ledger import Ledger
 from assistant.models.inputs import cell_texts
-from assistant.suggestion import Decision
+from assistant.suggestion import Decision, Suggestion
 from tests.ledger.samples import SOURCE, suggestion
 from training.data.sources import read_data
 
@@ -93,6 +93,22 @@ def test_other_tasks_pair_the_place_with_what_was_proposed(ledger: Ledger) -> No
         (("customers.city", "Where they live."), 1, "Where they live."),
         (("customers.hall", "A town hall."), 0, ""),
     }
+
+
+def test_accepted_mappings_are_pairs_for_the_column_encoder(ledger: Ledger) -> None:
+    def mapping(column: str, to: str | None) -> Suggestion:
+        proposed = {"target": {"source": "x", "table": "main.people", "column": to}}
+        return suggestion(None, proposed, task="mapping", kind="copy", column=column)
+
+    decide(
+        ledger,
+        (mapping("city", "town"), "accept", None),
+        (mapping("zip", "postal_code"), "reject", None),
+        (mapping("fax", None), "accept", None),
+    )
+    (example,) = read_data("ledger:mapping").examples
+    assert example.text == "customers.city : Berlin ; Bonn"
+    assert example.target == "people.town"
 
 
 def test_decisions_that_are_all_alike_teach_nothing(ledger: Ledger) -> None:

@@ -86,6 +86,7 @@ def test_tasks_answer_with_probabilities(tiny_models: Path) -> None:
         "cell_plausibility",
         "rule_judge",
         "semantic_type",
+        "column_match",
     }
     assert models.column_kind.version == models.versions["column_kind"]
 

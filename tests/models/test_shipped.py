@@ -71,7 +71,7 @@ def test_fine_tuning_earned_its_place(name: str) -> None:
 
 
 def test_the_weights_stay_small() -> None:
-    assert sum(file.stat().st_size for file in SHIPPED.rglob("*") if file.is_file()) < 40e6
+    assert sum(file.stat().st_size for file in SHIPPED.rglob("*") if file.is_file()) < 44e6
 
 
 def test_the_graph_does_not_tell_where_it_was_made() -> None:

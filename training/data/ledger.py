@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import UnknownName, UsageError
-from assistant.models.inputs import cell_texts
+from assistant.models.inputs import cell_texts, field_text
 from assistant.suggestion import Json
 from connectors.values import as_text, decode
 from training.data.labelled import LabelledData
@@ -32,15 +32,17 @@ def ledger_data(ledger: Ledger, task: str, origin: str) -> LabelledData:
 
     anomalies: (the value, its column's text) with 1 where a steward held it to be wrong, else 0.
     standardization: the value, and as target the form accepted or put in by the steward; rejections say only
-    what is not the form and are left out. Any other task: (place and current value, what was proposed) with 1
-    where it was accepted, the accepted value as target. Raises `UnknownName`, and `UsageError` where nothing
-    is decided yet, or everything in the same way.
+    what is not the form and are left out. mapping: the source column's text, and as
+    target the text of the column it was mapped to; rejections and columns without a match are left out. Any
+    other task: (place and current value, what was proposed) with 1 where it was accepted, the accepted value
+    as target. Raises `UnknownName`, and `UsageError` where nothing is decided yet, or everything in the same
+    way.
     """
     if task not in TASKS:
         raise UnknownName(f"The ledger has no task {task!r}; there are: {', '.join(TASKS)}.")
     known = cache(ledger.knowledge)
     make: Callable[[Entry, Known], Example | None]
-    make = {"anomalies": _cell, "standardization": _form}.get(task, _verdict)
+    make = {"anomalies": _cell, "standardization": _form, "mapping": _pair}.get(task, _verdict)
     made = (make(entry, known) for entry in decided(ledger, task))
     examples = tuple(example for example in made if example is not None)
     if not examples:
@@ -86,6 +88,22 @@ def _form(entry: Entry, known: Known) -> Example | None:
         return None
     text, target = _text(entry.suggestion.current), _target(entry)
     return Example(text, -1, _groups(entry), target, _table(entry)) if text and target else None
+
+
+def _pair(entry: Entry, known: Known) -> Example | None:
+    """The two columns of an accepted mapping (`assistant.mapping.suggest.Proposal` as JSON)."""
+    proposed: Any = entry.value if entry.has_value else None
+    there = proposed.get("target") if isinstance(proposed, dict) else None
+    said = entry.suggestion.target
+    if not _accepted(entry) or not isinstance(there, dict) or not there.get("column") or not said.column:
+        return None
+    left = field_text(said.column, _frequent(entry, known), _entity(said.table))
+    right = field_text(str(there["column"]), table=_entity(there.get("table")))
+    return Example(left, -1, _groups(entry), right, _table(entry)) if left != right else None
+
+
+def _entity(table: str | None) -> str:
+    return (table or "").rpartition(".")[2]
 
 
 def _verdict(entry: Entry, known: Known) -> Example | None:

@@ -8,7 +8,8 @@ column, type, description) where there are none, and ground_truth.csv (source_co
 ranked first and among five; `recall_at_gt` takes all pairs of the two tables by falling score, as many as
 there are true ones, and counts the true among them (Koutras et al. 2021, Valentine); `f1` is of what is
 chosen in the end. A true pair that names a column which is not there can be found by nobody: it is counted
-in `absent` and left out of the rest; `mrr_absent` counts it as missed.
+in `absent` and left out of the rest, and so is what is said of its other column, which nothing can be held
+against; `mrr_absent` counts it as missed.
 """
 
 from __future__ import annotations
@@ -104,7 +105,8 @@ def measure(pair: SchemaPair, matcher: Matcher, one_to_one: bool = False) -> dic
     wall, cpu = time.monotonic(), time.process_time()
     ranked = matcher(pair)
     spent = time.monotonic() - wall, time.process_time() - cpu
-    pairs = _lifted(ranked) if one_to_one else ranked.pairs
+    pairs = _judged(_lifted(ranked) if one_to_one else ranked.pairs, pair.truth, set(truth))
+    chosen = [(a, b) for a, b, _ in _judged([(a, b, 0.0) for a, b in ranked.chosen], pair.truth, set(truth))]
     ranks = first_ranks(truth, pairs)
     right = set(truth)
     top = list(dict.fromkeys((a, b) for a, b, _ in pairs))[: len(right)]
@@ -115,12 +117,22 @@ def measure(pair: SchemaPair, matcher: Matcher, one_to_one: bool = False) -> dic
         "recall_at_gt": round(sum(one in right for one in top) / len(right), 4),
         "p_at_1": _mean(ranks <= 1),
         "hit_at_5": _mean(ranks <= 5),
-        "f1": f1(ranked.chosen, right),
+        "f1": f1(chosen, right),
         "absent": absent,
         "mrr_absent": round(float((1 / ranks).sum()) / (len(ranks) + absent), 4),
         "seconds": round(spent[0], 3),
         "cpu_seconds": round(spent[1], 3),
     }
+
+
+def _judged(
+    pairs: Sequence[tuple[str, str, float]], told: Sequence[Pair], truth: set[Pair]
+) -> list[tuple[str, str, float]]:
+    """The pairs without those of columns whose only true partner is absent."""
+    ours, theirs = {a for a, _ in truth}, {b for _, b in truth}
+    left = {a for a, b in told if (a, b) not in truth} - ours
+    right = {b for a, b in told if (a, b) not in truth} - theirs
+    return [one for one in pairs if one[0] not in left and one[1] not in right]
 
 
 def _lifted(ranked: Ranked) -> list[tuple[str, str, float]]:

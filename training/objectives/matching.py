@@ -80,7 +80,8 @@ class Matching:
         right = embed(self._network, self._held_right)
         return rank_figures(left, right, self._validation)[self.metric.name]
 
-    def _same(self, rows: Sequence[int], right_rows: Sequence[int]) -> Tensor:
+    def _same(self, rows: Sequence[int], right_rows: Sequence[int] | None = None) -> Tensor:
+        right_rows = rows if right_rows is None else right_rows
         ours, theirs = [self._pairs[i] for i in rows], [self._pairs[i] for i in right_rows]
         same = [[a.text == b.text or a.target == b.target for b in theirs] for a in ours]
         return torch.tensor(same).fill_diagonal_(False)
