@@ -50,7 +50,7 @@ def _stop_words() -> None:
     try:
         stopwords.words("english")
     except LookupError:
-        setattr(tfidf, "_english_stopwords", lambda: ENGLISH_STOP_WORDS)  # noqa: B010
+        vars(tfidf)["_english_stopwords"] = lambda: ENGLISH_STOP_WORDS
 
 
 def _match(pair: SchemaPair, make: Callable[[bool], Any]) -> Ranked:
