@@ -66,7 +66,10 @@ def test_importing_the_assistant_is_light() -> None:
 @pytest.mark.parametrize(
     "module",
     [
-        "training.corpora", "training.evaluation", "ui.cli.main", "assistant.rules.generation",
+        "training.corpora",
+        "training.evaluation",
+        "ui.cli.main",
+        "assistant.rules.generation",
         "assistant.metadata.naming",
     ],
 )
