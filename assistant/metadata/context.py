@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.metadata.facts import Facet, Fact
 from assistant.metadata.granularity import entity_of
-from assistant.metadata.headers import name_words
+from assistant.metadata.header_words import name_words
 from assistant.metadata.kept import Decided, read_decided
 from assistant.metadata.naming import (
     Memory,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.metadata.facts import Facet, Fact, Origin
-from assistant.metadata.headers import name_words
+from assistant.metadata.header_words import name_words
 from assistant.metadata.languages import language_of
 from assistant.metadata.shapes import dated, numeric, share
 from assistant.metadata.taxonomy import MONEY, taxonomy

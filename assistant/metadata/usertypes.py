@@ -28,7 +28,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from assistant.errors import BadSetting, UsageError
 from assistant.metadata.facts import TAGS
-from assistant.metadata.headers import name_words
+from assistant.metadata.header_words import name_words
 from assistant.metadata.taxonomy import taxonomy
 from assistant.rules.patterns import check_pattern, compiled
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.metadata.facts import TAGS, USES
-from assistant.metadata.headers import name_words, read_name
+from assistant.metadata.header_words import name_words
+from assistant.metadata.headers import read_name
 from assistant.metadata.semantic import read_columns, type_columns
 from assistant.metadata.taxonomy import SHAPES, taxonomy
 from tests.fakes import FakeModels
