@@ -10,38 +10,22 @@ from collections.abc import Mapping
 from functools import cache
 
 from assistant.metadata import vocabulary as v
+from assistant.metadata.naming.words import singular, split_name
 from assistant.metadata.taxonomy import taxonomy
 
-_KEPT = frozenset(
-    {
-        "days",
-        "weeks",
-        "months",
-        "years",
-        "hours",
-        "minutes",
-        "seconds",
-        "gps",
-        "aws",
-        "https",
-        "bps",
-        "news",
-        "sms",
-        "dns",
-        "ios",
-        "spouses",
-        "address",
-        "lens",
-    }
-)
+_RUN = re.compile(r"[^\W\d_]+|\d+")
+_AS_THEY_ARE = frozenset({
+    "days", "hours", "https", "minutes", "months", "seconds", "spouses", "weeks", "years",
+})  # fmt: skip
+"""Words whose plural says what their singular does not: units of a duration, short forms that end in s."""
 
 
 def name_words(name: str) -> list[str]:
     """The words of a name in small letters, long forms and singular: `custEmails2` → customer, email."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     found: list[str] = []
-    for word in re.findall(r"[^\W\d_]+|\d+", spaced.replace("'", "")):
-        found += [v.SHORT.get(part, part) for part in _parts(_singular(word.lower()))]
+    for word in split_name(name.replace("'", "")):
+        for part in _RUN.findall(word):
+            found += [v.SHORT.get(one, one) for one in _parts(_singular(part))]
     if len(found) > 1 and found[-1] in {"no", "num"}:
         found[-1] = "number"
     return found
@@ -61,7 +45,7 @@ def phrases() -> Mapping[tuple[str, ...], tuple[str, bool]]:
 
 
 def _plain(phrase: str) -> tuple[str, ...]:
-    words = [_singular(word) for part in phrase.split() for word in re.findall(r"[^\W\d_]+|\d+", part)]
+    words = [_singular(word) for part in phrase.split() for word in _RUN.findall(part)]
     return tuple(v.SHORT.get(word, word) for word in words)
 
 
@@ -90,10 +74,4 @@ def _parts(word: str) -> tuple[str, ...]:
 
 
 def _singular(word: str) -> str:
-    if len(word) < 4 or word in _KEPT or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") else word
+    return word if word in _AS_THEY_ARE else singular(word)
