@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.metadata.facts import Fact, Origin
-from assistant.metadata.naming.words import singular, split_name
+from assistant.metadata.naming.words import article, singular, split_name
 from assistant.metadata.shapes import dated
 from assistant.metadata.taxonomy import taxonomy
 
@@ -64,7 +64,7 @@ def row_of(name: str) -> str:
     else:
         said = f"one {_singular(rest)}"
     if version and said:
-        return f"one version of {_article(said.removeprefix('one '))}"
+        return f"one version of {article(said.removeprefix('one '))}"
     return f"{said} in one {period}" if period and said else said
 
 
@@ -87,10 +87,6 @@ def _words(name: str) -> list[str]:
 
 def _singular(words: Sequence[str]) -> str:
     return " ".join([*words[:-1], singular(words[-1])])
-
-
-def _article(noun: str) -> str:
-    return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
 
 
 def _key(table: TableSketch, columns: Sequence[Typed]) -> tuple[tuple[str, ...], Origin, float]:

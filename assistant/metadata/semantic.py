@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from assistant.metadata.facts import Fact, Origin
 from assistant.metadata.granularity import granularity_of
 from assistant.metadata.headers import About, Reading, read_name
+from assistant.metadata.naming.words import article
 from assistant.metadata.neighbours import by_neighbours
 from assistant.metadata.sensitivity import NONE, Sensitivity, about_people, tags_of
 from assistant.metadata.shapes import agrees, dated, possible, share
@@ -152,7 +153,7 @@ def _by_rule(column: ColumnSketch, table: str, names: bool) -> Typed:
     if proof is not None:
         kind = reading.type if reading.type in _SPECIFIC.get(proof.type, ()) else proof.type
         agreed = reading.type in {"", kind} or reading.weak
-        why = f"Its values are {_plural(proof.words)}."
+        why = f"Its values are {_of_each(proof.words)}."
         return replace(one, type=kind, confidence=0.98 if agreed else 0.93, origin="proof", sentence=why,
                        proof=proof.words)  # fmt: skip
     known = taxonomy().get(reading.type)
@@ -228,7 +229,7 @@ def _by_model(columns: Sequence[Typed], models: Models, names: bool) -> list[Typ
             order = row.argsort()[::-1][:3]
             found.append(replace(one, guesses=tuple((model.labels[i], float(row[i])) for i in order)))
             continue
-        why = f"Its values{' and its name' if names else ''} read like {_article(label_of(label))}."
+        why = f"Its values{' and its name' if names else ''} read like {article(label_of(label))}."
         found.append(
             replace(
                 one, type=label, confidence=round(0.95 * float(row[best]), 3), origin="model", sentence=why,
@@ -262,9 +263,5 @@ def _with_tags(columns: Sequence[Typed]) -> list[Typed]:
     return found
 
 
-def _plural(words: str) -> str:
+def _of_each(words: str) -> str:
     return words.replace("every value is ", "each ").replace("every value has ", "each with ")
-
-
-def _article(label: str) -> str:
-    return f"an {label}" if label[:1].lower() in "aeiou" else f"a {label}"

@@ -54,12 +54,6 @@ def reciprocal_ranks(one: Gathered, scores: np.ndarray) -> np.ndarray:
     return np.array(found)
 
 
-def recall_at_truth(one: Gathered, scores: np.ndarray, truth: int) -> float:
-    """The share of the right pairs among as many best ones."""
-    top = np.argsort(-scores, kind="stable")[:truth]
-    return float(one.right[top].sum() / truth)
-
-
 def mean_ranks(gathered: Sequence[Gathered], scores: Sequence[np.ndarray], by: str) -> dict[str, float]:
     """MRR over all source columns with a partner, by an attribute of the pairs, and over all of them."""
     groups: dict[str, list[float]] = {"all": []}

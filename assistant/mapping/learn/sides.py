@@ -11,7 +11,6 @@ from assistant.mapping.steps import Cast, Step
 from connectors.types import TYPES
 
 CASTS = ("integer", "number", "boolean", "date", "datetime")
-TYPED = (*CASTS, "time", "uuid")
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.metadata.catalogue import Catalogue
-from assistant.metadata.facts import Facet, Origin
+from assistant.metadata.facts import Origin
 from assistant.metadata.naming.context import read_table
 from assistant.metadata.naming.lists import listed
 from assistant.metadata.naming.terms import Glossary, term_key
@@ -118,31 +117,3 @@ class Memory:
             if one.column is None:
                 found[term_key(table_words(one.table))].append(one)
         return dict(found)
-
-
-def upstream_of(catalogue: Catalogue, origin: Origin = "equal column") -> list[Upstream]:
-    """What a catalogue's facts say of its columns and tables, as far as they are named or described."""
-    found = []
-    for table in catalogue.tables:
-        entries = [
-            (None, "", table.get),
-            *((one.column.name, one.column.type, one.get) for one in table.columns),
-        ]
-        for column, kind, get in entries:
-            texts = {facet: _text(get(facet)) for facet in _TEXTS}
-            if texts["description"] or texts["business_name"]:
-                found.append(
-                    Upstream(
-                        table.name, column, texts["description"], kind, texts["semantic_type"],
-                        business_name=texts["business_name"], term=texts["term"], origin=origin,
-                        source="" if origin == "equal column" else catalogue.source,
-                    )
-                )  # fmt: skip
-    return found
-
-
-_TEXTS: tuple[Facet, ...] = ("description", "business_name", "semantic_type", "term")
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

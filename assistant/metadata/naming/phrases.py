@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.metadata.naming.lists import listed
 from assistant.metadata.naming.titles import acronyms, sentence, spelled
-from assistant.metadata.naming.words import plural, singular
+from assistant.metadata.naming.words import article, plural, singular
 
 if TYPE_CHECKING:
     from assistant.metadata.naming.terms import Glossary
@@ -87,8 +87,8 @@ def _flag(words: list[str], record: str) -> Phrase | None:
     if rest and rest[-1] in ("flag", "indicator"):
         rest = rest[:-1]
     if first in ("is", "was") and rest:
-        article = "" if is_participle(rest[-1]) or is_participle(rest[0]) else _article(rest[0])
-        return Phrase(f"whether the {whose} {first} {article}{_said(rest)}", 0.8)
+        done = is_participle(rest[-1]) or is_participle(rest[0])
+        return Phrase(f"whether the {whose} {first} {_said(rest) if done else article(_said(rest))}", 0.8)
     if first in ("has", "can", "should", "must", "allow", "allows", "accepts", "requires", "uses") and rest:
         verb = {"allow": "allows"}.get(first, first)
         return Phrase(f"whether the {whose} {verb} {_said(rest)}", 0.75)
@@ -99,10 +99,6 @@ def _flag(words: list[str], record: str) -> Phrase | None:
             return Phrase(f"whether {owner} is {spelled(before[-1])}", 0.75)
         return Phrase(f"indicates {_said(before)}", 0.5)
     return None
-
-
-def _article(word: str) -> str:
-    return "an " if word[:1] in "aeiou" else "a "
 
 
 def _count(words: list[str], record: str) -> Phrase | None:

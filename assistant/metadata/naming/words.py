@@ -79,6 +79,11 @@ def plural(word: str) -> str:
     return word + "s"
 
 
+def article(noun: str) -> str:
+    """A noun (or words that begin like one) with "a" or "an" before it, by its first letter."""
+    return f"an {noun}" if noun[:1].lower() in set("aeiou") else f"a {noun}"
+
+
 @cache
 def zipf(word: str) -> float:
     """How frequent an English word is, 0 (not seen) to 8; source: the package wordfreq (Speer 2022)."""
