@@ -1,6 +1,7 @@
 """Train the ranker of mappings.
 
-    python -m training.mapping.pretrain [--pairs 90] [--renames FILE --columns FILE] [--out FOLDER]
+    python -m training.mapping.pretrain [--pairs 48] [--held 90] [--renames FILE --columns FILE]
+                                        [--out FOLDER]
 
 Made pairs of schemas, and those of dbt projects where their files are given (`dqa data harvest` writes them
 of one's own), are read exactly as a user's are; trees learn which candidates are right. The encoder
@@ -36,15 +37,14 @@ from training.mapping.gathered import Gathered, gather, mean_ranks
 from training.mapping.schemas import MadePair, made_pairs, rename_schemas
 
 SHIPPED = Path("assistant/models/weights/mapping_ranker")
-_MOST_POINTS = 60
 
 
 def gather_all(
-    pairs: int, renames: Path | None, columns: Path | None, models: Models, seed: int
+    pairs: int, kept: int, renames: Path | None, columns: Path | None, models: Models, seed: int
 ) -> tuple[list[Gathered], list[Gathered]]:
-    """Schemas to learn from, and schemas to calibrate and measure on: other concepts, other projects."""
+    """`pairs` schemas of each sort to learn from, `kept` to calibrate and measure on: of others."""
     train = _read(made_pairs(seed, pairs, "train"), models)
-    held = _read(made_pairs(seed, max(pairs // 3, 1), "validation"), models)
+    held = _read(made_pairs(seed, kept, "validation"), models)
     if renames is not None:
         told = list(read_rows(columns)) if columns is not None else []
         found = list(rename_schemas(list(read_rows(renames)), told, seed))
@@ -53,7 +53,7 @@ def gather_all(
         order = np.random.default_rng(seed).permutation(len(found))
         chosen = [found[int(place)] for place in order]
         train += _read([pair for repo, pair in chosen if repo not in last][:pairs], models)
-        held += _read([pair for repo, pair in chosen if repo in last][: pairs // 3], models)
+        held += _read([pair for repo, pair in chosen if repo in last][: kept // 3], models)
     return train, held
 
 
@@ -67,14 +67,16 @@ def _read(pairs: Any, models: Models) -> list[Gathered]:
 
 
 def calibrated(ranker: Ranker, held: Sequence[Gathered]) -> Ranker:
-    """The ranker with the chance of being right for each raw score, rising (isotonic regression)."""
+    """The ranker with the chance of being right for each raw score: isotonic regression's levels, each at the
+    mean of its scores, so that the chance rises between them too.
+    """
     raw = np.concatenate(score_all(ranker, held))
     right = np.concatenate([one.right for one in held])
     weights = np.concatenate([np.full(len(one.i), 1 / len(one.source)) for one in held])
     fitted = IsotonicRegression(y_min=0.001, y_max=0.995, out_of_bounds="clip").fit(raw, right, weights)
-    points = fitted.X_thresholds_, fitted.y_thresholds_
-    keep = np.unique(np.linspace(0, len(points[0]) - 1, min(_MOST_POINTS, len(points[0]))).astype(int))
-    return replace(ranker, raw=points[0][keep], calibrated=points[1][keep])
+    levels, level = np.unique(fitted.predict(raw), return_inverse=True)
+    means = np.bincount(level, weights * raw) / np.bincount(level, weights)
+    return replace(ranker, raw=means, calibrated=levels)
 
 
 def measure(train: Sequence[Gathered], held: Sequence[Gathered], ranker: Ranker, seed: int) -> dict[str, Any]:
@@ -119,14 +121,15 @@ def save(ranker: Ranker, card: dict[str, Any], out: Path) -> None:
 def main() -> None:
     """Gather, fit, calibrate, measure, save; see the module's docstring."""
     parser = argparse.ArgumentParser(description="Train the ranker of mappings.")
-    parser.add_argument("--pairs", type=int, default=72)
+    parser.add_argument("--pairs", type=int, default=48, help="Schemas of each sort to learn from.")
+    parser.add_argument("--held", type=int, default=90, help="Made schemas to calibrate and measure on.")
     parser.add_argument("--renames", type=Path)
     parser.add_argument("--columns", type=Path)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=SHIPPED)
     given = parser.parse_args()
     models = load(Settings(threads=1))
-    train, held = gather_all(given.pairs, given.renames, given.columns, models, given.seed)
+    train, held = gather_all(given.pairs, given.held, given.renames, given.columns, models, given.seed)
     ranker = calibrated(fit_ranker(train, seed=given.seed), held)
     figures = measure(train, held, ranker, given.seed)
     card = card_of(ranker, figures, (len(train), len(held)), given, models.versions["column_match"])
@@ -147,7 +150,7 @@ def card_of(
         + ("; renames and descriptions of public dbt packages (Apache-2.0)." if given.renames else "."),
         "limits": "Confidences hold for schemas of the kind it was calibrated on, where about two thirds of "
         "the source columns have a partner.",
-        "recipe": {"pairs": given.pairs, "seed": given.seed, "trees": ROUNDS},
+        "recipe": {"pairs": given.pairs, "held": given.held, "seed": given.seed, "trees": ROUNDS},
         "schemas": {"train": schemas[0], "held out": schemas[1]},
         "metrics": figures,
         "encoder": encoder,
