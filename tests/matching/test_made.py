@@ -32,7 +32,7 @@ COLUMNS = [
 
 def test_concepts_have_names_words_and_values_and_some_are_held_out() -> None:
     rng = np.random.default_rng(0)
-    for concept in (*clinical(), *business_of("train", rng, 20)):
+    for concept in (*clinical()[::3], *business_of("train", rng, 8)):
         assert concept.names
         assert all(name.strip() for name in concept.names)
         assert all(one.strip() for one in concept.descriptions)
@@ -94,11 +94,11 @@ def test_the_hardest_other_target_of_a_table_is_its_likest() -> None:
 
 @pytest.fixture(scope="module")
 def gathered():  # type: ignore[no-untyped-def]
-    return [gather(pair, FakeModels()) for pair in made_pairs(5, 12)]
+    return [gather(pair, FakeModels()) for pair in made_pairs(5, 6)]
 
 
 def test_a_ranker_learns_to_put_the_right_pairs_first_and_is_read_back(gathered, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    ranker = calibrated(fit_ranker(gathered, rounds=15), gathered)
+    ranker = calibrated(fit_ranker(gathered, rounds=6), gathered)
     scores = score_all(ranker, gathered)
     found = mean_ranks(gathered, scores, "domain")
     shuffled = [np.random.default_rng(0).permutation(one) for one in scores]

@@ -52,7 +52,7 @@ def test_any_spoilt_tree_is_read_as_far_as_it_goes(fmt: str, tmp_path: Path) -> 
     file = tmp_path / Path(name).name
     whole = len(read_text(fmt, file, tree).facts)
     counts = []
-    for seed in range(60):
+    for seed in range(20):
         body = spoilt(tree, random.Random(seed))
         found = read_text(fmt, file, body)
         counts.append(len(found.facts))
@@ -61,7 +61,7 @@ def test_any_spoilt_tree_is_read_as_far_as_it_goes(fmt: str, tmp_path: Path) -> 
             again = merge(shop(), file)
             assert all(yaml.safe_load(new) is not None for new in again.files.values())
     assert max(counts) <= whole
-    assert sum(counts) > 10 * whole
+    assert sum(counts) > 3 * whole
 
 
 def read_text(fmt: str, file: Path, tree: Any) -> ImportedFacts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.errors import UsageError
-from ui.cli.options import AsJson, Comment, InTable, MaybeUrl, OfSource, Yes
+from ui.cli.options import AsJson, Comment, InTable, MaybeUrl, OfSource, Out, Yes
 
 if TYPE_CHECKING:
     from assistant.metadata.adopt import AdoptReport
@@ -29,12 +29,7 @@ _FILES_NAMED = 3
 
 def export(
     format_: Format,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="FOLDER", help="Where to write the files; default: one file is printed."
-        ),
-    ] = None,
+    out: Out = None,
     table: InTable = None,
     open_too: Annotated[bool, typer.Option("--proposals", help="What nobody accepted yet as well.")] = False,
     source: OfSource = None,

@@ -9,7 +9,7 @@ import typer
 
 from assistant.errors import AssistantError, UsageError
 from connectors.errors import ConnectorError
-from ui.cli.options import AsJson, Comment, InTable, MaybeUrl, OfSource
+from ui.cli.options import AsJson, Comment, InTable, MaybeUrl, OfSource, Out
 
 if TYPE_CHECKING:
     from assistant.rules.adopt import AdoptReport
@@ -30,12 +30,7 @@ _FILES_NAMED = 3
 
 def export(
     format_: Format,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="FOLDER", help="Where to write the files; default: one file is printed."
-        ),
-    ] = None,
+    out: Out = None,
     table: InTable = None,
     source: OfSource = None,
     url: MaybeUrl = None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.cli.mapping import Onto, Table, only_pair
-from ui.cli.options import AsJson, MaybeUrl
+from ui.cli.options import AsJson, MaybeUrl, Out
 
 if TYPE_CHECKING:
     from assistant.mapping.artefact import Artefact
@@ -57,12 +57,7 @@ def export(
     ],
     table: Table = None,
     onto: Onto = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="FOLDER", help="Where to write the files; default: one file is printed."
-        ),
-    ] = None,
+    out: Out = None,
     dialect: Annotated[
         str | None,
         typer.Option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -67,4 +68,8 @@ Except = Annotated[
 All = Annotated[bool, typer.Option("--all", help="Every one that is open, without any other filter.")]
 Comment = Annotated[
     str | None, typer.Option("--comment", metavar="TEXT", help="Why; kept with the decision.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FOLDER", help="Where to write the files; default: one file is printed."),
 ]
