@@ -64,7 +64,7 @@ def test_a_person_says_it_and_no_proposal_is_left_there(shop, told, dqa):
     facts = dqa("metadata", "show", "customers.city", "--json").json["facts"]
     assert facts["description"] == {
         "value": "Where they live.", "status": "edited", "confidence": 0.7, "id": told["city description"],
-        "origin": "from an equal column (branches.city)",
+        "origin": "written by a person",
     }  # fmt: skip
     assert facts["sensitivity"]["value"] == ["quasi"]
     assert {one.by for one in shop.ledger.decisions(told["city description"])} == {"bert"}
@@ -219,3 +219,19 @@ def test_an_empty_ledger_says_what_to_do(dqa):
         said = dqa("metadata", command, *(["dbt"] if command == "export" else []))
         assert said.code == 2
         assert "dqa metadata scan" in said.err
+
+
+def test_a_source_is_named_by_its_path_or_url_too(shop, told, dqa):
+    path = shop.url.removeprefix("sqlite:///")
+    for name in (shop.url, path):
+        found = dqa("metadata", "list", "--source", name, "--json").json
+        assert found["source"] == shop.url
+        assert any(one["facts"] for one in found["columns"]), name
+
+
+def test_what_a_person_wrote_is_shown_as_theirs(told, dqa):
+    assert dqa("metadata", "set", "customers.name", "name=Who buys").code == 0
+    fact = dqa("metadata", "show", "customers.name", "--json").json["facts"]["business_name"]
+    assert fact["origin"] == "written by a person"
+    said = dqa("metadata", "show", "customers.name").out
+    assert "bert says so" in said
