@@ -235,3 +235,13 @@ def test_what_a_person_wrote_is_shown_as_theirs(told, dqa):
     assert fact["origin"] == "written by a person"
     said = dqa("metadata", "show", "customers.name").out
     assert "bert says so" in said
+
+
+def test_a_file_of_a_folder_that_holds_no_table_is_named(tmp_path, dqa):
+    (tmp_path / "towns.csv").write_text("城市,town\n北京,Rome\n上海,Oslo\n", encoding="utf-8")
+    (tmp_path / "empty.csv").write_text("")
+    said = dqa("metadata", "scan", str(tmp_path), "--names-only")
+    assert (said.code, "empty.csv" in said.err) == (0, True)
+    facts = {one["column"]: one["facts"] for one in dqa("metadata", "list", "--json").json["columns"]}
+    assert facts["城市"]["business_name"]["value"] == "城市"
+    assert "description" not in facts["城市"], "no English sentence is composed of another script's words"

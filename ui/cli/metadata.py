@@ -89,6 +89,8 @@ def scan(
     )
     for name, reason in report.skipped.items():
         tell(f"{name} was left out: {reason}", "yellow")
+    for note in report.notes:
+        tell(note, "yellow")
     say(
         f"{report.proposed:,} facts proposed in {report.seconds:.1f} s ({report.cpu_seconds:.1f} s of CPU), "
         f"run {report.run}. Next: dqa metadata list, or the page “Catalogue” of dqa review."
