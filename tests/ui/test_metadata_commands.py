@@ -245,3 +245,18 @@ def test_a_file_of_a_folder_that_holds_no_table_is_named(tmp_path, dqa):
     facts = {one["column"]: one["facts"] for one in dqa("metadata", "list", "--json").json["columns"]}
     assert facts["城市"]["business_name"]["value"] == "城市"
     assert "description" not in facts["城市"], "no English sentence is composed of another script's words"
+
+
+def test_an_import_that_gives_nothing_says_so(shop, told, dqa, tmp_path):
+    (tmp_path / "list.json").write_text("[]")
+    said = dqa("metadata", "import", "datahub", str(tmp_path / "list.json"), "--url", shop.url)
+    assert "list.json holds no metadata" in said.err
+    (tmp_path / "old.csv").write_bytes(b"table,column,description\ncustomers,city,Stra\xdfe\n")
+    said = dqa("metadata", "import", "csv", str(tmp_path / "old.csv"), "--url", shop.url)
+    assert (said.code, "UTF-8; save it as that" in said.err) == (2, True)
+
+
+def test_a_glossary_that_is_not_there_says_what_to_set(dqa, monkeypatch):
+    monkeypatch.setenv("DQA_GLOSSARY", "nix.csv")
+    said = dqa("metadata", "glossary", "customer")
+    assert (said.code, "No such file" in said.err, "set DQA_GLOSSARY" in said.err) == (2, True, True)
