@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
 from connectors.errors import BadUrl, CannotConnect, ConnectorError
+from connectors.redact import redact
 
 if TYPE_CHECKING:
     from assistant.ledger import Ledger
@@ -79,6 +81,22 @@ def open_accepted(ledger: Ledger, home: Path, given: str | None = None) -> Conne
     if not sources:
         raise UsageError("Nothing is accepted yet, so there is nothing to apply: dqa accept, or dqa review.")
     raise UsageError(f"Suggestions on several sources are accepted; say which URL: {', '.join(sources)}.")
+
+
+def source_name(given: str | None, known: Collection[str]) -> str | None:
+    """The source that a person means, by its name in the ledger (`known`), by its URL or by a path of files.
+
+    What does not open is taken as a name.
+    """
+    import connectors
+
+    if given is None or given in known:
+        return given
+    try:
+        with connectors.open(given) as connector:
+            return connector.source
+    except ConnectorError:
+        return redact(given)
 
 
 def url_from_environment() -> str | None:

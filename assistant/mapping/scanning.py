@@ -97,6 +97,12 @@ def propose_sources(
             onto = chosen_tables(target, target_tables)
         else:
             onto = [one for one in own_tables(target) if str(one.ref) not in names]
+        both = sorted(names & {str(one.ref) for one in onto})
+        if both:
+            raise UsageError(
+                f"{', '.join(both)} of {source.source} would be mapped onto itself: name other tables with "
+                "--table and --onto, or another source with --to."
+            )
         return propose_mapping(
             source, chosen, target, onto, ledger, models, top_k=top_k, one_to_one=one_to_one, values=values,
             progress=progress, matcher=matcher,

@@ -49,12 +49,16 @@ class TableProposed:
 
 @dataclass
 class MetadataReport:
-    """What proposing metadata for a source gave: a line a table, those skipped with the reason."""
+    """What proposing metadata for a source gave: a line a table, those skipped with the reason.
+
+    `notes`: what the source says of its files: those left out, what was guessed.
+    """
 
     run: str
     source: str
     tables: list[TableProposed] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
     cpu_seconds: float = 0.0
 
@@ -119,6 +123,7 @@ def propose_source(
             facets = dict(Counter(one.kind for one in found))
             seconds = round(time.monotonic() - started, 3)
             report.tables.append(TableProposed(name, len(sketch.columns), facets, new, seconds))
+        report.notes = list(getattr(connector, "warnings", ()))
     progress("Read", len(chosen), len(chosen))
     report.seconds = round(time.monotonic() - began, 3)
     report.cpu_seconds = round(time.process_time() - cpu, 3)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.ledger import Filter
 from assistant.mapping.kept import proposal_of, read_mappings
-from tests.ui import mapbook
+from tests.ui import mapbook, sample
 
 
 @pytest.fixture
@@ -99,3 +100,27 @@ def test_a_column_is_filled_by_hand(shop, mapped, dqa):
 def test_an_empty_ledger_says_what_to_do(dqa):
     assert "dqa map propose" in dqa("map", "list").out
     assert "dqa map propose" in dqa("map", "set", "a.b", "--value", "x").err
+
+
+def test_a_column_that_is_not_there_is_neither_filled_nor_filled_from(shop, mapped, dqa):
+    said = dqa("map", "set", "customers.nix", "import", "--value", "x")
+    assert (said.code, "customers has no column 'nix'; it has: id" in said.err) == (2, True)
+    said = dqa("map", "set", "customers.phone", "import", "--from", "Nix")
+    assert (said.code, "import has no column 'Nix'; it has: Ref" in said.err) == (2, True)
+    assert not shop.ledger.find(Filter(task="mapping", status=("accepted", "edited")))
+
+
+def test_a_table_is_not_mapped_onto_itself(shop, dqa):
+    said = dqa("map", "propose", shop.url, "--table", "customers", "--onto", "customers")
+    assert (said.code, "onto itself" in said.err, "--onto" in said.err) == (2, True, True)
+
+
+def test_pairs_called_the_same_are_told_apart_by_their_source(shop, mapped, dqa, tmp_path):
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    sample.make_shop(tmp_path / "other.db")
+    mapbook.fill(shop.ledger, other)
+    said = dqa("map", "check", "import", "customers")
+    assert (said.code, f"--source {other}" in said.err) == (2, True)
+    assert len(dqa("map", "list", "--source", str(tmp_path / "other.db"), "--json").json["pairs"]) == 1
+    named = dqa("map", "set", "customers.phone", "import", "--value", "1", "--source", other, "--json")
+    assert shop.ledger.get(named.json["id"]).suggestion.target.source == other

@@ -64,7 +64,7 @@ def test_a_person_says_it_and_no_proposal_is_left_there(shop, told, dqa):
     facts = dqa("metadata", "show", "customers.city", "--json").json["facts"]
     assert facts["description"] == {
         "value": "Where they live.", "status": "edited", "confidence": 0.7, "id": told["city description"],
-        "origin": "from an equal column (branches.city)",
+        "origin": "written by a person",
     }  # fmt: skip
     assert facts["sensitivity"]["value"] == ["quasi"]
     assert {one.by for one in shop.ledger.decisions(told["city description"])} == {"bert"}
@@ -219,3 +219,44 @@ def test_an_empty_ledger_says_what_to_do(dqa):
         said = dqa("metadata", command, *(["dbt"] if command == "export" else []))
         assert said.code == 2
         assert "dqa metadata scan" in said.err
+
+
+def test_a_source_is_named_by_its_path_or_url_too(shop, told, dqa):
+    path = shop.url.removeprefix("sqlite:///")
+    for name in (shop.url, path):
+        found = dqa("metadata", "list", "--source", name, "--json").json
+        assert found["source"] == shop.url
+        assert any(one["facts"] for one in found["columns"]), name
+
+
+def test_what_a_person_wrote_is_shown_as_theirs(told, dqa):
+    assert dqa("metadata", "set", "customers.name", "name=Who buys").code == 0
+    fact = dqa("metadata", "show", "customers.name", "--json").json["facts"]["business_name"]
+    assert fact["origin"] == "written by a person"
+    said = dqa("metadata", "show", "customers.name").out
+    assert "bert says so" in said
+
+
+def test_a_file_of_a_folder_that_holds_no_table_is_named(tmp_path, dqa):
+    (tmp_path / "towns.csv").write_text("城市,town\n北京,Rome\n上海,Oslo\n", encoding="utf-8")
+    (tmp_path / "empty.csv").write_text("")
+    said = dqa("metadata", "scan", str(tmp_path), "--names-only")
+    assert (said.code, "empty.csv" in said.err) == (0, True)
+    facts = {one["column"]: one["facts"] for one in dqa("metadata", "list", "--json").json["columns"]}
+    assert facts["城市"]["business_name"]["value"] == "城市"
+    assert "description" not in facts["城市"], "no English sentence is composed of another script's words"
+
+
+def test_an_import_that_gives_nothing_says_so(shop, told, dqa, tmp_path):
+    (tmp_path / "list.json").write_text("[]")
+    said = dqa("metadata", "import", "datahub", str(tmp_path / "list.json"), "--url", shop.url)
+    assert "list.json holds no metadata" in said.err
+    (tmp_path / "old.csv").write_bytes(b"table,column,description\ncustomers,city,Stra\xdfe\n")
+    said = dqa("metadata", "import", "csv", str(tmp_path / "old.csv"), "--url", shop.url)
+    assert (said.code, "UTF-8; save it as that" in said.err) == (2, True)
+
+
+def test_a_glossary_that_is_not_there_says_what_to_set(dqa, monkeypatch):
+    monkeypatch.setenv("DQA_GLOSSARY", "nix.csv")
+    said = dqa("metadata", "glossary", "customer")
+    assert (said.code, "No such file" in said.err, "set DQA_GLOSSARY" in said.err) == (2, True, True)

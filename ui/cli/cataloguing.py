@@ -152,6 +152,8 @@ def import_(
         comment=comment or f"imported from {path.name}", rows={str(one.ref): one.rows for one in tables},
     )  # fmt: skip
     report.skipped = [*found.skipped, *report.skipped]
+    if not report.adopted and not report.skipped:
+        report.skipped = [f"{path} holds no metadata that {format_} would have; is it of another format?"]
     if json:
         emit(report.as_dict())
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.cli.mapping import Onto, Table, only_pair
-from ui.cli.options import AsJson, MaybeUrl, Out
+from ui.cli.options import AsJson, MaybeUrl, OfSource, Out
 
 if TYPE_CHECKING:
     from assistant.mapping.artefact import Artefact
@@ -22,8 +22,9 @@ _EXAMPLES = 3
 
 
 def check(
-    table: Table = None, onto: Onto = None, url: MaybeUrl = None, to: To = None, json: AsJson = False
-) -> None:
+    table: Table = None, onto: Onto = None, url: MaybeUrl = None, to: To = None,
+    source: OfSource = None, json: AsJson = False,
+) -> None:  # fmt: skip
     """Try a mapping on the data: what would be inserted, what does not convert, where it differs.
 
     Nothing is written. Exit code 1 where an INSERT would fail.
@@ -37,7 +38,7 @@ def check(
 
     chosen = settings()
     book = ledger(chosen)
-    pair = only_pair(book, table, onto)
+    pair = only_pair(book, table, onto, source)
     with progress() as shown:
         report = try_mapping(book, pair, chosen.home, shown, url, to)
     if json:
@@ -65,6 +66,7 @@ def export(
         ),
     ] = None,
     url: MaybeUrl = None,
+    source: OfSource = None,
     json: AsJson = False,
 ) -> None:
     """Write the accepted mapping as SQL that runs, as a dbt staging model, or as JSON.
@@ -78,7 +80,7 @@ def export(
 
     chosen = settings()
     book = ledger(chosen)
-    pair = only_pair(book, table, onto)
+    pair = only_pair(book, table, onto, source)
     made = export_mapping(book, pair, chosen.home, format_, dialect, url)
     written = write_files(made.files, out)
     if json:

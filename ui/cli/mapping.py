@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.cli.options import AsJson, InTable, Url
+from ui.cli.options import AsJson, InTable, OfSource, Url
 
 if TYPE_CHECKING:
     from ui.mapping.lines import Line, Pair
@@ -94,7 +94,7 @@ def propose(
 
 
 @app.command("list")
-def list_(table: Table = None, onto: Onto = None, json: AsJson = False) -> None:
+def list_(table: Table = None, onto: Onto = None, source: OfSource = None, json: AsJson = False) -> None:
     """List the pairs of tables that are mapped; of one pair, what each column becomes.
 
     Example: dqa map list crm_import customers
@@ -102,9 +102,12 @@ def list_(table: Table = None, onto: Onto = None, json: AsJson = False) -> None:
     from ui.cli.output import emit, say, show_table
     from ui.mapping.lines import lines_of, pairs_of
     from ui.session import ledger
+    from ui.sources import source_name
 
     book = ledger()
-    pairs = {pair: found for pair, found in pairs_of(book).items() if fits(pair, table, onto)}
+    every = pairs_of(book)
+    source = source_name(source, {pair.source for pair in every})
+    pairs = {pair: found for pair, found in every.items() if fits(pair, table, onto, source)}
     if json:
         emit({"pairs": [pair_json(pair, lines_of(book, pair)) for pair in pairs]})
         return
@@ -115,12 +118,14 @@ def list_(table: Table = None, onto: Onto = None, json: AsJson = False) -> None:
         show_table(
             ("pair", "open", "in force"),
             [
-                (pair.name, found["open"], found["accepted"] + found["edited"])
-                for pair, found in pairs.items()
+                (name, found["open"], found["accepted"] + found["edited"])
+                for name, found in zip(names_of(list(pairs)), pairs.values(), strict=True)
             ],
             right=(1, 2),
         )
-        say(f"{len(pairs)} pairs. Next: dqa map list TABLE TARGET.")
+        say(
+            f"{len(pairs)} pairs. Next: dqa map list TABLE TARGET, with --source where several are called so."
+        )
         return
     pair = next(iter(pairs))
     lines = lines_of(book, pair)
@@ -209,6 +214,7 @@ def set_(
     ] = None,
     joint: Annotated[str, typer.Option("--joint", metavar="TEXT", help="What joins several columns.")] = " ",
     value: Annotated[str | None, typer.Option("--value", metavar="TEXT", help="Always this value.")] = None,
+    source: OfSource = None,
     json: AsJson = False,
 ) -> None:
     """Fill a target column yourself: from source columns, or always the same. It is in force at once.
@@ -218,7 +224,7 @@ def set_(
     from assistant.errors import UsageError
     from assistant.mapping.transformation import parse_transformation
     from ui.cli.output import emit, say
-    from ui.mapping.setting import set_mapping
+    from ui.mapping.setting import check_columns, set_mapping
     from ui.session import ledger, settings, user
 
     if bool(from_) == (value is not None):
@@ -228,7 +234,8 @@ def set_(
     onto, dot, column = target.rpartition(".")
     if not dot:
         raise UsageError(f"{target!r} names no column: write TARGET.COLUMN.")
-    pair = only_pair(book, table, onto)
+    pair = only_pair(book, table, onto, source)
+    check_columns(pair, column, from_ or (), chosen.home)
     how = parse_transformation({"sources": from_, "joint": joint} if from_ else {"value": value})
     id_ = set_mapping(book, pair, column, how, user(chosen))
     if json:
@@ -237,24 +244,39 @@ def set_(
     say(f"{target} is filled now. Next: dqa map check, dqa edit {id_} --set transformation=YAML.")
 
 
-def only_pair(book: Any, table: str | None, onto: str | None) -> Pair:
+def only_pair(book: Any, table: str | None, onto: str | None, source: str | None = None) -> Pair:
     """The pair that is meant; raises `UsageError` where that is none, or several."""
     from assistant.errors import UsageError
     from ui.mapping.lines import pairs_of
+    from ui.sources import source_name
 
     every = list(pairs_of(book))
-    found = [pair for pair in every if fits(pair, table, onto)]
+    source = source_name(source, {pair.source for pair in every})
+    found = [pair for pair in every if fits(pair, table, onto, source)]
     if len(found) == 1:
         return found[0]
     if not every:
         raise UsageError("No mapping is proposed yet: dqa map propose URL --table NAME --onto NAME.")
-    names = ", ".join(pair.name for pair in found or every)
-    raise UsageError(f"Say which pair of tables, TABLE TARGET; there are: {names}.")
+    names = names_of(found or every)
+    option = ", with --source" if len({(one.table, one.target_table) for one in found}) < len(found) else ""
+    raise UsageError(f"Say which pair of tables, TABLE TARGET{option}; there are: {', '.join(names)}.")
 
 
-def fits(pair: Pair, table: str | None, onto: str | None) -> bool:
-    """Whether a pair is one of these tables."""
-    return (table is None or pair.table == table) and (onto is None or pair.target_table == onto)
+def fits(pair: Pair, table: str | None, onto: str | None, source: str | None = None) -> bool:
+    """Whether a pair is one of these tables, from this source."""
+    return (
+        (table is None or pair.table == table)
+        and (onto is None or pair.target_table == onto)
+        and (source is None or pair.source == source)
+    )
+
+
+def names_of(pairs: list[Pair]) -> list[str]:
+    """The pairs' names, with the source where several are called the same."""
+    from collections import Counter
+
+    counted = Counter(pair.name for pair in pairs)
+    return [f"{one.name} [--source {one.source}]" if counted[one.name] > 1 else one.name for one in pairs]
 
 
 def pair_json(pair: Pair, lines: list[Line]) -> dict[str, Any]:

@@ -89,6 +89,8 @@ def scan(
     )
     for name, reason in report.skipped.items():
         tell(f"{name} was left out: {reason}", "yellow")
+    for note in report.notes:
+        tell(note, "yellow")
     say(
         f"{report.proposed:,} facts proposed in {report.seconds:.1f} s ({report.cpu_seconds:.1f} s of CPU), "
         f"run {report.run}. Next: dqa metadata list, or the page “Catalogue” of dqa review."
@@ -161,7 +163,7 @@ def show(place: Place, source: OfSource = None, json: AsJson = False) -> None:
     """
     from ui.cli.output import emit, say, show_table
     from ui.metadata.catalogue import catalogue_lines, line_at
-    from ui.metadata.words import facet_words, fact_text, origin_words
+    from ui.metadata.words import entry_reason, facet_words, fact_text
     from ui.session import ledger, settings
     from ui.words import percent
 
@@ -176,8 +178,8 @@ def show(place: Place, source: OfSource = None, json: AsJson = False) -> None:
         ("id", "fact", "says", "sure", "status", "where it comes from"),
         [
             (one.id, facet_words(one.suggestion.kind), fact_text(one.suggestion.kind, one.value),
-             percent(one.suggestion.confidence), _status(one),
-             f"{one.suggestion.evidence.sentence} {origin_words(one.suggestion)}")
+             "" if one.edited else percent(one.suggestion.confidence), _status(one),
+             entry_reason(one))
             for one in entries
         ],
         whole=True, right=(3,), title=f"{_name(line)} {line.declared}",
@@ -232,14 +234,14 @@ def set_(
 
 def line_json(line: Line, facets: list[Any]) -> dict[str, Any]:
     """A line as the commands print it."""
-    from ui.metadata.words import origin_words
+    from ui.metadata.words import entry_origin
 
     return {
         "table": line.table, "column": line.column or None, "declared": line.declared, "key": line.key,
         "gone": line.gone,
         "facts": {
             facet: {"value": one.value, "status": one.status, "confidence": one.suggestion.confidence,
-                    "origin": origin_words(one.suggestion), "id": one.id}
+                    "origin": entry_origin(one), "id": one.id}
             for facet, one in line.facts.items()
             if not facets or facet in facets
         },

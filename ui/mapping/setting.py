@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.errors import UnknownName
 from assistant.suggestion import Decision
 
 if TYPE_CHECKING:
     from assistant.ledger import Ledger
     from assistant.mapping.transformation import Transformation
     from ui.mapping.lines import Pair
+
+
+def check_columns(pair: Pair, column: str, sources: Sequence[str], home: Path) -> None:
+    """Raise `UnknownName` where the target lacks the column, or the source one of those that fill it.
+
+    A side that cannot be opened now is not asked; `dqa map check` says the same later.
+    """
+    from ui.metadata.catalogue import tables_in_reach
+
+    for source, name, wanted in (
+        (pair.target, pair.target_table, [column]), (pair.source, pair.table, sources)
+    ):  # fmt: skip
+        tables = tables_in_reach(source, home) if wanted else None
+        table = next((one for one in tables or () if str(one.ref) == name), None)
+        if table is None:
+            continue
+        held = [one.name for one in table.columns]
+        for one in wanted:
+            if one not in held:
+                raise UnknownName(f"{name} has no column {one!r}; it has: {', '.join(held)}.")
 
 
 def set_mapping(ledger: Ledger, pair: Pair, column: str, how: Transformation, by: str, run: str = "") -> str:

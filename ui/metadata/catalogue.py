@@ -10,7 +10,7 @@ from assistant.errors import AssistantError, UnknownName, UsageError
 from assistant.metadata.facts import TASK
 from connectors.errors import ConnectorError
 from ui.metadata.lines import Line, lines_of
-from ui.sources import open_source, url_from_environment
+from ui.sources import open_source, source_name, url_from_environment
 
 if TYPE_CHECKING:
     from assistant.ledger import Ledger
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def metadata_source(ledger: Ledger, source: str | None) -> str:
-    """The source named, else the one source that the ledger knows facts of, or knows at all.
+    """The source named (as the ledger does, by its URL or path), else the only one that is known.
 
     Raises `UsageError` where that is none, or several.
     """
     from assistant.ledger import Filter
 
     if source is not None:
-        return source
+        return source_name(source, ledger.facets().source) or source
     found = list(ledger.facets(Filter(task=TASK)).source) or list(ledger.facets().source)
     if len(found) == 1:
         return found[0]

@@ -9,6 +9,7 @@ from assistant.metadata.facts import FACETS, ROLES, TAGS, TASK, USES
 from ui.words import visible
 
 if TYPE_CHECKING:
+    from assistant.ledger import Entry
     from assistant.suggestion import Suggestion
 
 FACET_WORDS: Mapping[str, str] = {
@@ -75,6 +76,18 @@ def origin_words(said: Suggestion) -> str:
     origin, more = details.get(ORIGIN, ""), details.get(DETAIL, "")
     words = _ORIGINS.get(origin, origin)
     return f"{words} ({visible(more)})" if words and more else words
+
+
+def entry_origin(entry: Entry) -> str:
+    """Where what stands comes from: the person who wrote it, else as the suggestion says."""
+    return _ORIGINS["person"] if entry.edited else origin_words(entry.suggestion)
+
+
+def entry_reason(entry: Entry) -> str:
+    """Why it stands, and where from: an edit is the word of who made it, not of what was proposed."""
+    if entry.edited and entry.decision is not None:
+        return f"{entry.decision.by} says so. {entry_origin(entry)}"
+    return f"{entry.suggestion.evidence.sentence} {entry_origin(entry)}"
 
 
 def provenance(said: Suggestion) -> list[tuple[str, str]]:

@@ -60,7 +60,8 @@ def _files(path: Path, suffixes: Sequence[str]) -> list[Path]:
 
 
 def _unreadable(path: Path, file: Path, error: Exception, found: Found) -> None:
-    said = f"it cannot be read: {' '.join(str(error).split())}."
+    why = "it is no text in UTF-8; save it as that" if isinstance(error, UnicodeError) else str(error)
+    said = f"it cannot be read: {' '.join(why.split())}."
     if path.is_file():
         raise UsageError(f"Metadata was to be read from {file}, but {said}") from None
     found.skipped.append(f"{file.name}: {said}")

@@ -107,7 +107,7 @@ def _options(
         options.append(_by_term(ground, term))
     learnt = _learnt(ground, column, reading, known) if len(ground.memory) else []
     options += learnt
-    if reading.readable:
+    if reading.readable and _english(record, *reading.words):
         if record and learnt:
             plain = f"the {' '.join(reading.words)} of the {record}"
             options.append(_composed(sentence(plain), _PLAIN))
@@ -118,6 +118,11 @@ def _options(
         before = said.get(one.text)
         said[one.text] = one if before is None else before._replace(weight=before.weight + one.weight)
     return list(said.values())
+
+
+def _english(*words: str) -> bool:
+    """Whether words can stand in a sentence of ours: those of other scripts cannot."""
+    return all(letter < "\u0250" for word in words for letter in word if letter.isalpha())
 
 
 def _composed(text: str, weight: float) -> _Said:
@@ -197,7 +202,7 @@ def describe_table(ground: Ground, term: Term | None) -> Fact | None:
                 sentence=f"{one.label} is called the same and is described so.",
             )  # fmt: skip
     record = ground.words.record
-    if not record:
+    if not record or not _english(record):
         return None
     text = f"each row is one {record}"
     if term is not None and term.definition:

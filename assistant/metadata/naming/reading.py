@@ -56,7 +56,13 @@ def read_glossary(path: Path | str) -> Glossary:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The glossary {path} cannot be read: {error}.") from None
+        why = getattr(error, "strerror", None) or error
+        hint = (
+            "save it as UTF-8"
+            if isinstance(error, UnicodeError)
+            else "set DQA_GLOSSARY to a CSV or YAML file"
+        )
+        raise UsageError(f"The glossary {path} cannot be read: {why}; {hint}.") from None
     if path.suffix.lower() in (".yaml", ".yml"):
         return _of_yaml(text, path)
     return glossary_of_rows(_csv_rows(text, path), str(path.name))
