@@ -197,10 +197,10 @@ def _label(table: Table, key: Sequence[Any]) -> str:
 def _unfilled(mapping: TableMapping, onto: Table) -> list[str]:
     """Columns that must not be NULL and that nothing fills; an integer key the database may number."""
     filled = {one.target for one in mapping.columns}
-    numbered = set(onto.key) if len(onto.key) == 1 and onto.column(onto.key[0]).type == "integer" else set()
     return [
         one.name for one in onto.columns
-        if not one.nullable and one.name not in filled and one.name not in numbered
+        if not one.nullable and one.name not in filled
+        and not ((one.name,) == onto.key and one.type == "integer")
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from assistant.mapping.convert import convert_frame
 from assistant.mapping.lists import dialect_of, lists_of
 from assistant.mapping.reading import ROWS, read_rows
 from assistant.mapping.table_mapping import TableMapping
+from connectors.files.connector import FilesConnector
 from connectors.sql.connector import SqlConnector
 from connectors.types import Connector, Table
 from connectors.values import as_text
@@ -47,7 +48,8 @@ class SqlCheck:
 def check_sql(mapping: TableMapping, source: Connector, table: Table) -> SqlCheck:
     """Run the SELECT on the source and compare; of a table of more than `ROWS` rows nothing is compared."""
     found = SqlCheck()
-    if not isinstance(source, SqlConnector):
+    # Files are held in a database of ours under other names: what is exported for them runs elsewhere.
+    if not isinstance(source, SqlConnector) or isinstance(source, FilesConnector):
         found.reason = "the source runs no SQL."
         return found
     if table.rows > ROWS:

@@ -191,3 +191,16 @@ def test_hostile_names_are_data() -> None:
         connection.execute(f"INSERT INTO {quoted} VALUES (' a ')")
         connection.executescript(text)
         assert connection.execute(f"SELECT * FROM {quoted}").fetchall() == [(" a ",), ("a",)]
+
+
+def test_a_target_that_is_a_file_has_no_key_among_its_columns(tmp_path: Path) -> None:
+    for name, text in (("here", "pt_nm\nAnn Lee\nBob Ray\n"), ("there", "name,ward\nEve Ash,3A\n")):
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    here, there = str(tmp_path / "here.csv"), str(tmp_path / "there.csv")
+    with connectors.open(here) as one, connectors.open(there) as other:
+        mapping = TableMapping(
+            source=one.source, source_table="here", target=other.source, target_table="there",
+            columns=(ColumnMapping(target="name", transformation=Transformation(sources=("pt_nm",))),),
+        )  # fmt: skip
+    report = check(mapping, here, there)
+    assert (report.rows, report.left_out, report.clashing, report.unfilled) == (2, 0, 0, [])
