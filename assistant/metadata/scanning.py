@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import connectors
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 _BROUGHT = frozenset({"import", "person"})
 
 
+_RESUMED_WITHIN = timedelta(hours=1)
+"""An interrupted run that began longer ago is not gone on with: its tables may be others by now."""
+
+
 @dataclass(frozen=True)
 class TableProposed:
     """What was proposed for one table, by facet; `new` suggestions were not in the ledger before."""
@@ -51,7 +56,8 @@ class TableProposed:
 class MetadataReport:
     """What proposing metadata for a source gave: a line a table, those skipped with the reason.
 
-    `notes`: what the source says of its files: those left out, what was guessed.
+    `notes`: what the source says of its files: those left out, what was guessed. `done_before`: tables that
+    an interrupted run had done, not read again.
     """
 
     run: str
@@ -59,6 +65,7 @@ class MetadataReport:
     tables: list[TableProposed] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    done_before: list[str] = field(default_factory=list)
     seconds: float = 0.0
     cpu_seconds: float = 0.0
 
@@ -105,12 +112,17 @@ def propose_source(
             settings, everything, ledger=ledger, source=connector.source, names=not values_only,
             values=not names_only, generator=generator,
         )  # fmt: skip
-        parameters: dict[str, Any] = {"tables": sorted(str(table.ref) for table in chosen)}
-        run = ledger.start_run("metadata", connector.source, parameters)
-        report = MetadataReport(run, connector.source)
+        parameters: dict[str, Any] = {
+            "tables": sorted(str(table.ref) for table in chosen),
+            "names_only": names_only, "values_only": values_only,
+        }  # fmt: skip
+        run, done = _begin(ledger, connector.source, parameters)
+        report = MetadataReport(run, connector.source, done_before=list(done))
         for number, table in enumerate(chosen):
             name = str(table.ref)
             progress(f"Reading {name}", number, len(chosen))
+            if name in report.done_before:
+                continue
             started = time.monotonic()
             try:
                 sketch = sketch_declared(table) if names_only else sketch_table(connector, table)
@@ -123,12 +135,24 @@ def propose_source(
             facets = dict(Counter(one.kind for one in found))
             seconds = round(time.monotonic() - started, 3)
             report.tables.append(TableProposed(name, len(sketch.columns), facets, new, seconds))
+            done.append(name)
+            ledger.note_run(run, {"done": done})
         report.notes = list(getattr(connector, "warnings", ()))
     progress("Read", len(chosen), len(chosen))
     report.seconds = round(time.monotonic() - began, 3)
     report.cpu_seconds = round(time.process_time() - cpu, 3)
     ledger.finish_run(run, "done", {"proposed": report.proposed, "seconds": report.seconds})
     return report
+
+
+def _begin(ledger: Ledger, source: str, parameters: dict[str, Any]) -> tuple[str, list[str]]:
+    """A run, and the tables it has done: one that was interrupted a short while ago goes on."""
+    unfinished = ledger.unfinished("metadata", source, parameters)
+    if unfinished is not None:
+        if datetime.now(UTC) - unfinished.started_at < _RESUMED_WITHIN:
+            return unfinished.id, [str(name) for name in unfinished.summary.get("done", [])]
+        ledger.mark_run(unfinished.id, "interrupted")
+    return ledger.start_run("metadata", source, parameters), []
 
 
 def propose_metadata(

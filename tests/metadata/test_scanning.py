@@ -87,3 +87,21 @@ def test_a_scan_proposes_metadata_too(ledger: Ledger, url: str) -> None:
 def test_nothing_to_read_is_refused(ledger: Ledger, url: str) -> None:
     with pytest.raises(UsageError, match="nothing to read"):
         propose_source(url, ledger, FakeModels(), Settings(), names_only=True, values_only=True)
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(ledger: Ledger, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text("email\nann@example.com\nbob@example.com\n", encoding="utf-8")
+
+    def stop(what: str, done: int, total: int) -> None:
+        if done == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        propose_source(str(tmp_path), ledger, FakeModels(), Settings(), tables=["a", "b"], progress=stop)
+    report = propose_source(str(tmp_path), ledger, FakeModels(), Settings(), tables=["a", "b"])
+    assert report.done_before == ["a"]
+    assert [one.table for one in report.tables] == ["b"]
+    assert report.tables[0].new > 0
+    again = propose_source(str(tmp_path), ledger, FakeModels(), Settings(), tables=["a", "b"])
+    assert (again.done_before, sum(one.new for one in again.tables)) == ([], 0)

@@ -91,6 +91,8 @@ def scan(
         tell(f"{name} was left out: {reason}", "yellow")
     for note in report.notes:
         tell(note, "yellow")
+    if report.done_before:
+        say(f"Done by the run that was interrupted, not read again: {', '.join(report.done_before)}.")
     say(
         f"{report.proposed:,} facts proposed in {report.seconds:.1f} s ({report.cpu_seconds:.1f} s of CPU), "
         f"run {report.run}. Next: dqa metadata list, or the page “Catalogue” of dqa review."
