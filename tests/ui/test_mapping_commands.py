@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from assistant.ledger import Filter
@@ -124,3 +126,13 @@ def test_pairs_called_the_same_are_told_apart_by_their_source(shop, mapped, dqa,
     assert len(dqa("map", "list", "--source", str(tmp_path / "other.db"), "--json").json["pairs"]) == 1
     named = dqa("map", "set", "customers.phone", "import", "--value", "1", "--source", other, "--json")
     assert shop.ledger.get(named.json["id"]).suggestion.target.source == other
+
+
+def test_an_export_says_that_the_target_changed(shop, mapped, dqa, tmp_path):
+    shop.ledger.decide_many(list(mapped.values()), "accept", "anna")
+    with sqlite3.connect(shop.file) as database:
+        database.execute("ALTER TABLE customers ADD COLUMN segment TEXT")
+    database.close()
+    done = dqa("map", "export", "sql", "--out", str(tmp_path / "sql"))
+    assert done.code == 0, done.err
+    assert "customers changed since it was mapped: Column 'segment' is new." in done.out + done.err

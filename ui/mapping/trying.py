@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.errors import AssistantError
 from assistant.progress import Progress, silent
+from connectors.errors import ConnectorError
 from ui.sources import open_source, url_from_environment
 
 if TYPE_CHECKING:
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.mapping.artefact import Artefact
     from assistant.mapping.check import CheckReport
     from assistant.mapping.kept import KeptMapping
+    from assistant.mapping.table_mapping import TableMapping
     from connectors.types import Table
     from ui.mapping.lines import Pair
 
@@ -56,9 +60,26 @@ def try_mapping(
 def export_mapping(
     ledger: Ledger, pair: Pair, home: Path, fmt: str, dialect: str | None = None, url: str | None = None
 ) -> Artefact:
-    """What is in force as files in a format; raises as `open_source` does, `UsageError` for others."""
+    """What is in force as files in a format; raises as `open_source` does, `UsageError` for others.
+
+    Its notes begin with how the target changed since it was mapped, where that can be looked at.
+    """
     from assistant.mapping.artefact import export_from
 
     found = kept(ledger, pair).mapping
     with open_source(pair.source, home, url or url_from_environment()) as source:
-        return export_from(source, found, fmt, dialect)
+        made = export_from(source, found, fmt, dialect)
+    return replace(made, notes=(*_changed(found, pair, home), *made.notes))
+
+
+def _changed(mapping: TableMapping, pair: Pair, home: Path) -> list[str]:
+    from assistant.mapping.table_mapping import changes, layout_of
+
+    name = pair.target_table
+    try:
+        with open_source(pair.target, home, url_from_environment()) as target:
+            now = layout_of(target.table(name))
+    except (AssistantError, ConnectorError) as error:
+        return [f"Whether {name} is as it was when it was mapped could not be looked at: {error}"]
+    found = changes(mapping.layout, now) if mapping.layout else []
+    return [f"{name} changed since it was mapped: {one}" for one in found]
