@@ -24,10 +24,13 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 
+_BLANKS = re.compile(r"((?<!\w)'[^'\n]*'(?!\w)|(?<!\w)\"[^\"\n]*\"(?!\w))|\s+")
+"""White space, but what is quoted is left as it is: a value may hold two blanks."""
+
 
 def read_clause(known: Known, text: str) -> list[Part]:
     """What one clause says; raises `Unread` (`Ambiguous` where it could be meant in two ways)."""
-    text = re.sub(r"\s+", " ", text.replace("’", "'")).strip()
+    text = _BLANKS.sub(lambda found: found[1] or " ", text.replace("’", "'")).strip()
     complaint: Unread | None = None
     try:
         found = read_whole(known, text)

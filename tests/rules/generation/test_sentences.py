@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.rules.files import parse_rule, rule_json
@@ -279,6 +279,7 @@ _rules = st.one_of(
 
 @settings(max_examples=400, deadline=None)
 @given(_rules, one_of([0.0, 0.02, 0.5]))
+@example({"kind": "not_null", "table": "orders", "column": "order_id", "missing": ["0  0"]}, 0.0)
 def test_the_languages_own_words_read_back_as_the_rule(body: dict[str, Any], tolerance: float) -> None:
     rule = parse_rule({**body, "tolerance": tolerance})
     written = read_sentence(in_words(rule), VIEW, OTHERS)
