@@ -82,6 +82,7 @@ def read_sides(
     cut = len(source)
 
     def side(rows: slice) -> Side:
+        """One side: its columns, and the rows of every matrix that are theirs."""
         taken = columns[rows]
         tables = list(dict.fromkeys(column.table for column in taken))
         places = [column.table for column in taken]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from assistant.suggestion import Suggestion
     from assistant.view import TableView
+    from connectors.types import Connector, Table
 
 _BROUGHT = frozenset({"import", "person"})
 
@@ -123,18 +124,11 @@ def propose_source(
             progress(f"Reading {name}", number, len(chosen))
             if name in report.done_before:
                 continue
-            started = time.monotonic()
             try:
-                sketch = sketch_declared(table) if names_only else sketch_table(connector, table)
+                report.tables.append(_propose_table(connector, table, ledger, models, context, run))
             except (TableNotFound, PermissionRefused) as error:
                 report.skipped[name] = str(error)
                 continue
-            found = _propose(sketch, connector.source, ledger, models, context)
-            new = ledger.add(run, found)
-            ledger.hide_unseen(run, connector.source, name, (TASK,))
-            facets = dict(Counter(one.kind for one in found))
-            seconds = round(time.monotonic() - started, 3)
-            report.tables.append(TableProposed(name, len(sketch.columns), facets, new, seconds))
             done.append(name)
             ledger.note_run(run, {"done": done})
         report.notes = list(getattr(connector, "warnings", ()))
@@ -143,6 +137,20 @@ def propose_source(
     report.cpu_seconds = round(time.process_time() - cpu, 3)
     ledger.finish_run(run, "done", {"proposed": report.proposed, "seconds": report.seconds})
     return report
+
+
+def _propose_table(
+    connector: Connector, table: Table, ledger: Ledger, models: Models, context: ProposalContext, run: str
+) -> TableProposed:
+    """Propose for one table as part of run `run`; without values nothing in it is read."""
+    started = time.monotonic()
+    sketch = sketch_table(connector, table) if context.values else sketch_declared(table)
+    found = _propose(sketch, connector.source, ledger, models, context)
+    new = ledger.add(run, found)
+    ledger.hide_unseen(run, connector.source, str(table.ref), (TASK,))
+    facets = dict(Counter(one.kind for one in found))
+    seconds = round(time.monotonic() - started, 3)
+    return TableProposed(str(table.ref), len(sketch.columns), facets, new, seconds)
 
 
 def _begin(ledger: Ledger, source: str, parameters: dict[str, Any]) -> tuple[str, list[str]]:

@@ -24,7 +24,6 @@ Format = Annotated[
     ),
 ]
 _SHOWN = 50
-_FILES_NAMED = 3
 
 
 def export(
@@ -88,6 +87,7 @@ def merge(
     Example: dqa metadata merge models/ --yes
     """
     from assistant.metadata.exchange import merge as merge_files
+    from ui.cli.exported import tell_refused
     from ui.cli.output import emit, say
     from ui.files import write_files
     from ui.metadata.catalogue import metadata_source, tables_in_reach
@@ -104,7 +104,7 @@ def merge(
         emit({"source": place, "carried": made.carried, "files": list(made.files), "written": written,
               "refused": made.refusals(), "notes": made.notes})  # fmt: skip
         return
-    _tell_refused(made)
+    tell_refused(made.refusals(), made.notes)
     files = ", ".join(made.files) or "no file"
     say(f"{made.carried:,} facts added to {files}." if yes else f"{files} would change; --yes writes it.")
 
@@ -161,22 +161,16 @@ def import_(
 
 
 def _tell_export(made: Export, written: list[str], out: Path | None) -> None:
-    import sys
-
+    from ui.cli.exported import files_named, print_files, tell_refused
     from ui.cli.output import say
     from ui.words import count
 
-    if out is None and len(made.files) > 1:
-        raise UsageError(
-            f"{len(made.files)} files would be written ({', '.join(made.files)}): say where, with --out."
-        )
-    if out is None:
-        sys.stdout.write("".join(made.files.values()))
-    _tell_refused(made)
+    print_files(made.files, out)
+    tell_refused(made.refusals(), made.notes)
     if out is not None:
-        where = ", ".join(written) if len(written) <= _FILES_NAMED else f"{len(written):,} files below {out}"
         total = made.carried + len(made.refused)
-        say(f"{made.carried:,} of {count(total, 'fact')} written: {where or 'no file'}.")
+        where = files_named(written, out) or "no file"
+        say(f"{made.carried:,} of {count(total, 'fact')} written: {where}.")
 
 
 def _narrowed(catalogue: Catalogue, tables: list[str] | None) -> Catalogue:
@@ -184,17 +178,6 @@ def _narrowed(catalogue: Catalogue, tables: list[str] | None) -> Catalogue:
 
     kept = tuple(one for one in catalogue.tables if not tables or one.name in tables)
     return replace(catalogue, tables=kept)
-
-
-def _tell_refused(made: Export) -> None:
-    from ui.cli.output import tell
-
-    for sentence in made.refusals()[:_SHOWN]:
-        tell(f"Not carried: {sentence}", "yellow")
-    if len(made.refused) > _SHOWN:
-        tell(f"… and {len(made.refused) - _SHOWN:,} more are not carried (--json lists all).", "yellow")
-    for note in made.notes:
-        tell(note)
 
 
 def _tell_import(report: AdoptReport) -> None:

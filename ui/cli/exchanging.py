@@ -25,7 +25,6 @@ Format = Annotated[
     ),
 ]
 _SHOWN = 50
-_FILES_NAMED = 3
 
 
 def export(
@@ -156,25 +155,16 @@ def _tables(source: str, home: Path, url: str | None) -> tuple[list[Table], str]
 
 
 def _tell_export(made: Export, written: list[str], out: Path | None) -> None:
-    import sys
-
     from assistant.rules.words import in_words
-    from ui.cli.output import say, tell
+    from ui.cli.exported import files_named, print_files, tell_refused
+    from ui.cli.output import say
     from ui.words import count
 
-    if out is None and len(made.files) > 1:
-        raise UsageError(
-            f"{len(made.files)} files would be written ({', '.join(made.files)}): say where, with --out."
-        )
-    if out is None:
-        sys.stdout.write("".join(made.files.values()))
-    for rule, reason in made.refused:
-        tell(f"Not carried: {rule.table}: {in_words(rule)} {reason}", "yellow")
-    for note in made.notes:
-        tell(note)
+    print_files(made.files, out)
+    refused = [f"{rule.table}: {in_words(rule)} {reason}" for rule, reason in made.refused]
+    tell_refused(refused, made.notes)
     total = len(made.carried) + len(made.refused)
     if out is not None and not written:
         say(f"None of {count(total, 'rule')} can be carried, so nothing was written.")
     elif out is not None:
-        where = ", ".join(written) if len(written) <= _FILES_NAMED else f"{len(written):,} files below {out}"
-        say(f"{len(made.carried):,} of {count(total, 'rule')} written: {where}.")
+        say(f"{len(made.carried):,} of {count(total, 'rule')} written: {files_named(written, out)}.")

@@ -113,19 +113,10 @@ def _tell_check(report: CheckReport) -> None:
 
 
 def _tell_export(made: Artefact, written: list[str], out: Path | None) -> None:
-    import sys
+    from ui.cli.exported import print_files, tell_refused
+    from ui.cli.output import say
 
-    from assistant.errors import UsageError
-    from ui.cli.output import say, tell
-
-    if out is None and len(made.files) > 1:
-        names = ", ".join(made.files)
-        raise UsageError(f"{len(made.files)} files would be written ({names}): say where, with --out.")
-    if out is None:
-        sys.stdout.write("".join(made.files.values()))
-    for column, reason in made.refused.items():
-        tell(f"Not carried: {column}: {reason}", "yellow")
-    for note in made.notes:
-        tell(note)
+    print_files(made.files, out)
+    tell_refused([f"{column}: {reason}" for column, reason in made.refused.items()], made.notes)
     if out is not None:
         say(f"Written: {', '.join(written) or 'no file'}.")

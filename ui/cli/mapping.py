@@ -9,6 +9,11 @@ import typer
 from ui.cli.options import AsJson, InTable, OfSource, Url
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.ledger import Entry
+    from assistant.mapping.scanning import MappingReport
+    from assistant.mapping.transformation import Transformation
     from ui.mapping.lines import Line, Pair
 
 app = typer.Typer(
@@ -56,7 +61,7 @@ def propose(
     """
     from assistant import models
     from assistant.mapping.scanning import propose_sources
-    from ui.cli.output import emit, say, show_table, tell
+    from ui.cli.output import emit
     from ui.cli.progress import progress
     from ui.session import ledger, settings
     from ui.sources import remember_account
@@ -72,7 +77,13 @@ def propose(
         remember_account(chosen.home, report.target, to)
     if json:
         emit(report.as_dict())
-        return
+    else:
+        _tell_proposed(report)
+
+
+def _tell_proposed(report: MappingReport) -> None:
+    from ui.cli.output import say, show_table, tell
+
     show_table(
         ("from", "into", "proposed", "new", "seconds"),
         [
@@ -146,14 +157,12 @@ def show(
 
     Example: dqa map show 3fa2
     """
-    from assistant.errors import AssistantError, UsageError
+    from assistant.errors import UsageError
     from assistant.mapping.kept import proposal_of
-    from connectors.errors import ConnectorError
-    from ui.cli.output import emit, say, show_table, tell
+    from ui.cli.output import emit, say, show_table
     from ui.mapping.editing import as_yaml
     from ui.mapping.lines import Line
-    from ui.mapping.seen import distinct, try_out
-    from ui.mapping.words import cell_text, mapping_text
+    from ui.mapping.words import mapping_text
     from ui.picking import find_ids
     from ui.session import ledger, settings
     from ui.words import ago, percent
@@ -168,18 +177,7 @@ def show(
     except ValueError as error:
         raise UsageError(f"{entry.id} cannot be read: {error}") from None
     how = line.proposal.transformation
-    values: list[tuple[str, str, int]] = []
-    if how is not None and how.sources:
-        place = entry.suggestion.target
-        try:
-            tried = try_out(how, distinct(place.source, chosen.home, place.table or "", how.sources))
-            values = [
-                (how.joint.join(cell_text(one) for one in seen.before),
-                 f"✗ {seen.reason}" if seen.reason else cell_text(seen.after), seen.rows)
-                for seen in tried.values
-            ]  # fmt: skip
-        except (AssistantError, ConnectorError) as error:
-            tell(f"The values cannot be shown: {error}", "yellow")
+    values = [] if how is None or not how.sources else _values(entry, how, chosen.home)
     if json:
         emit(line_json(line) | {"values": [{"before": a, "after": b, "rows": n} for a, b, n in values]})
         return
@@ -200,6 +198,27 @@ def show(
     for one in book.decisions(entry.id):
         said = f" {mapping_text(one.value)}" if one.verdict == "edit" else ""
         say(f"{one.verdict}{said} by {one.by}, {ago(one.at)}{f': {one.comment}' if one.comment else ''}")
+
+
+def _values(entry: Entry, how: Transformation, home: Path) -> list[tuple[str, str, int]]:
+    """Real values, what becomes of each, and in how many rows; [] where the source cannot be read."""
+    from assistant.errors import AssistantError
+    from connectors.errors import ConnectorError
+    from ui.cli.output import tell
+    from ui.mapping.seen import distinct, try_out
+    from ui.mapping.words import cell_text
+
+    place = entry.suggestion.target
+    try:
+        tried = try_out(how, distinct(place.source, home, place.table or "", how.sources))
+    except (AssistantError, ConnectorError) as error:
+        tell(f"The values cannot be shown: {error}", "yellow")
+        return []
+    return [
+        (how.joint.join(cell_text(one) for one in seen.before),
+         f"✗ {seen.reason}" if seen.reason else cell_text(seen.after), seen.rows)
+        for seen in tried.values
+    ]  # fmt: skip
 
 
 @app.command("set")

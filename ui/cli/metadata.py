@@ -10,6 +10,7 @@ from ui.cli.options import AsJson, Comment, InColumn, InTable, OfSource, Url
 
 if TYPE_CHECKING:
     from assistant.ledger import Entry
+    from assistant.metadata.scanning import MetadataReport
     from ui.metadata.lines import Line
 
 app = typer.Typer(
@@ -59,7 +60,7 @@ def scan(
     """
     from assistant import models
     from assistant.metadata.scanning import propose_source
-    from ui.cli.output import emit, say, show_table, tell
+    from ui.cli.output import emit
     from ui.cli.progress import progress
     from ui.session import ledger, settings
     from ui.sources import remember_account
@@ -78,7 +79,13 @@ def scan(
     remember_account(chosen.home, report.source, url)
     if json:
         emit(report.as_dict())
-        return
+    else:
+        _tell_proposed(report)
+
+
+def _tell_proposed(report: MetadataReport) -> None:
+    from ui.cli.output import say, show_table, tell
+
     show_table(
         ("table", "columns", "proposed", "new", "seconds"),
         [

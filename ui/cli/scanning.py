@@ -10,6 +10,7 @@ from ui.cli.options import AsJson, Url
 
 if TYPE_CHECKING:
     from assistant.batch import BatchReport
+    from assistant.scan import ScanReport
 
 
 def scan(
@@ -37,7 +38,7 @@ def scan(
     """
     from assistant import models
     from assistant.scan import scan as scan_source
-    from ui.cli.output import emit, say, show_table, tell
+    from ui.cli.output import emit
     from ui.cli.progress import progress
     from ui.session import ledger, settings
     from ui.sources import remember_account
@@ -51,7 +52,13 @@ def scan(
     remember_account(chosen.home, report.source, url)
     if json:
         emit(report.as_dict())
-        return
+    else:
+        _tell_scan(report)
+
+
+def _tell_scan(report: ScanReport) -> None:
+    from ui.cli.output import say, show_table, tell
+
     show_table(
         ("table", "rows", "columns", "suggestions", "new", "seconds"),
         [

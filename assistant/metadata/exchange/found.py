@@ -117,6 +117,7 @@ class _Names:
             self._folded.setdefault(name.casefold(), []).append(name)
 
     def find(self, name: str) -> str | None:
+        """The name as it is known, None where there is none or more than one."""
         if name in self._known:
             return name
         alike = self._folded.get(name.casefold(), [])
