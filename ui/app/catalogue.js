@@ -2,12 +2,6 @@
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const list = parentElement.querySelector(".catalogue");
-  const make = (tag, name, text) => {
-    const node = document.createElement(tag);
-    if (name) node.className = name;
-    if (text !== undefined) node.textContent = text;
-    return node;
-  };
   const said = (name, fact) => {
     const node = make("span", name + (fact.open ? " proposed" : ""), fact.text);
     node.title = fact.sure;
@@ -59,7 +53,6 @@ export default function (component) {
     return node;
   };
 
-  const top = list.scrollTop;
   const nodes = [];
   for (const table of data.tables) {
     const card = make("div", "card");
@@ -68,17 +61,10 @@ export default function (component) {
     for (const row of table.columns) card.append(render(row, "row"));
     nodes.push(card);
   }
-  list.replaceChildren(...nodes);
-  list.scrollTop = top;
-  const selected = list.querySelector(".selected");
-  if (selected) {
-    const above = selected.offsetTop - list.offsetTop, below = above + selected.offsetHeight;
-    if (above < list.scrollTop) list.scrollTop = above;
-    if (below > list.scrollTop + list.clientHeight) list.scrollTop = below - list.clientHeight;
-  }
+  refill(list, nodes);
   list.onkeydown = (event) => {
     const at = ids.indexOf(data.selected);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: ids.length - 1 }[event.key];
+    const to = stepTo(event, at, ids.length);
     if (to !== undefined) { event.preventDefault(); pick(ids[to]); }
   };
 }

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
+from ui.app.component import component
 from ui.metadata.words import TAG_WORDS, facet_words
 from ui.words import percent, visible
 
@@ -20,13 +17,15 @@ _LONGEST = 220
 _SHOWN_APART = ("semantic_type", "sensitivity", "business_name", "description", "use", "role", "term")
 """What has a place of its own in a row; the rest follows as small words."""
 
+_HTML = '<div class="catalogue" role="listbox" tabindex="0" aria-label="Columns"></div>'
+
 
 def catalogue_list(
     lines: Iterable[Line], *, key: str, selected: str | None, on_pick: Callable[[], None]
 ) -> None:
     """Show the lines; `on_pick` is called when one is chosen: `st.session_state[key]["pick"]` is its id."""
     data = {"tables": rows(lines), "selected": selected}
-    _component()(key=key, data=data, on_pick_change=on_pick)
+    component("catalogue", _HTML)(key=key, data=data, on_pick_change=on_pick)
 
 
 def rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
@@ -94,15 +93,3 @@ def _clip(text: str) -> str:
 def ids(lines: Sequence[Line]) -> list[str]:
     """The ids in the order of the list."""
     return [line.id for line in lines]
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    here = Path(__file__).parent
-    component: Callable[..., Any] = st.components.v2.component(
-        "dqa_catalogue",
-        html='<div class="catalogue" role="listbox" tabindex="0" aria-label="Columns"></div>',
-        css=(here / "catalogue.css").read_text(encoding="utf-8"),
-        js=(here / "catalogue.js").read_text(encoding="utf-8"),
-    )
-    return component

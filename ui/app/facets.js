@@ -2,12 +2,6 @@
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".facets");
-  const make = (tag, name, text) => {
-    const node = document.createElement(tag);
-    if (name) node.className = name;
-    node.textContent = text;
-    return node;
-  };
   const nodes = [];
   for (const facet of data) {
     nodes.push(make("h4", "", facet.title));

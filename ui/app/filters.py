@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from ui.app.component import component
 from ui.wanted import FACETS, STATUSES, Wanted, from_query
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ _TITLES = {
     "kind": "Kind",
     "source": "Source",
 }
+
+_HTML = '<div class="facets"></div>'
 
 
 def current() -> Wanted:
@@ -70,7 +71,7 @@ def show(facets: Facets) -> None:
 
 def facet_list(shown: Sequence[dict[str, Any]], *, key: str, on_pick: Callable[[], None]) -> None:
     """Choices with counts; a pick is in `st.session_state[key]["pick"]`: the names of facet and choice."""
-    _component()(key=key, data=list(shown), on_pick_change=on_pick)
+    component("facets", _HTML)(key=key, data=list(shown), on_pick_change=on_pick)
 
 
 def choices(facets: Facets, wanted: Wanted) -> list[dict[str, Any]]:
@@ -125,15 +126,3 @@ def _picked() -> None:
     pick = st.session_state["facets"].get("pick")
     if pick and pick.get("facet") in FACETS:
         keep(current().toggle(pick["facet"], str(pick["name"])))
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    here = Path(__file__).parent
-    component: Callable[..., Any] = st.components.v2.component(
-        "dqa_facets",
-        html='<div class="facets"></div>',
-        css=(here / "facets.css").read_text(encoding="utf-8"),
-        js=(here / "facets.js").read_text(encoding="utf-8"),
-    )
-    return component

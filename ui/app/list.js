@@ -8,12 +8,6 @@ export default function (component) {
   list.style.setProperty("--list-height", data.height);
   list.setAttribute("aria-label", data.label);
 
-  const make = (tag, name, text) => {
-    const node = document.createElement(tag);
-    if (name) node.className = name;
-    if (text !== undefined) node.textContent = text;
-    return node;
-  };
   const parts = (name, pieces) => {
     const node = make("span", name);
     for (const [text, changed] of pieces) node.append(make(changed ? "b" : "span", "", text));
@@ -70,19 +64,11 @@ export default function (component) {
     return node;
   };
 
-  const top = list.scrollTop;
-  list.replaceChildren(...data.rows.map(render));
-  list.scrollTop = top;
-  const selected = list.querySelector(".selected");
-  if (selected) {
-    const above = selected.offsetTop - list.offsetTop, below = above + selected.offsetHeight;
-    if (above < list.scrollTop) list.scrollTop = above;
-    if (below > list.scrollTop + list.clientHeight) list.scrollTop = below - list.clientHeight;
-  }
+  refill(list, data.rows.map(render));
 
   list.onkeydown = (event) => {
     const at = ids.indexOf(data.selected);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: ids.length - 1 }[event.key];
+    const to = stepTo(event, at, ids.length);
     if (to !== undefined) { event.preventDefault(); pick(ids[to]); }
     if (event.key === " " && data.checkable && at >= 0) {
       event.preventDefault();

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import streamlit as st
-
+from ui.app.component import component
 from ui.app.said_rows import Row, clip, said_group, said_row
 from ui.diff import diff
 from ui.rules.words import is_rule
@@ -17,6 +14,8 @@ from ui.words import NO_CELLS, after, before, count, percent, where
 if TYPE_CHECKING:
     from assistant.ledger import Entry
     from ui.groups import Group
+
+_HTML = '<div class="list" role="listbox" tabindex="0"></div>'
 
 
 def entry_row(entry: Entry, *, place: bool = True) -> Row:
@@ -81,7 +80,7 @@ def listing(
         "rows": list(rows), "selected": selected, "marked": list(marked), "label": label,
         "checkable": checkable, "inverted": inverted, "height": height,
     }  # fmt: skip
-    result = _component()(
+    result = component("list", _HTML)(
         key=key, data=data, on_pick_change=on_pick, on_marked_change=_nothing, default={"marked": []}
     )
     shown = {row["id"] for row in rows}
@@ -90,15 +89,3 @@ def listing(
 
 def _nothing() -> None:
     """A state value is only returned where it has a callback."""
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    here = Path(__file__).parent
-    component: Callable[..., Any] = st.components.v2.component(
-        "dqa_list",
-        html='<div class="list" role="listbox" tabindex="0"></div>',
-        css=(here / "list.css").read_text(encoding="utf-8"),
-        js=(here / "list.js").read_text(encoding="utf-8"),
-    )
-    return component

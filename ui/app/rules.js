@@ -2,12 +2,6 @@
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const list = parentElement.querySelector(".rules");
-  const make = (tag, name, text) => {
-    const node = document.createElement(tag);
-    if (name) node.className = name;
-    if (text !== undefined) node.textContent = text;
-    return node;
-  };
   const bar = (x, y, width, height, fill) => {
     const node = document.createElementNS("http://www.w3.org/2000/svg", "rect");
     for (const [name, value] of Object.entries({ x, y, width, height, fill, rx: 1 })) node.setAttribute(name, value);
@@ -58,7 +52,7 @@ export default function (component) {
   let at = -1;
   list.onkeydown = (event) => {
     if (event.key === "Enter" && at >= 0) open(nodes[at].dataset.id);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: nodes.length - 1 }[event.key];
+    const to = stepTo(event, at, nodes.length);
     if (to === undefined || !nodes[to]) return;
     event.preventDefault();
     if (at >= 0) nodes[at].classList.remove("at");
